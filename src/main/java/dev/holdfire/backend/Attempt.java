@@ -1,0 +1,22 @@
+package dev.holdfire.backend;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One run of a job's command.
+ *
+ * @param number counted from 1
+ * @param startedAt when it began
+ * @param endedAt when it ended; empty while it runs
+ * @param metered the time that is billed so far, never beyond the job's limit unless the backend
+ *     failed to hold it
+ * @param end how it ended; empty while it runs
+ */
+public record Attempt(
+    int number,
+    Instant startedAt,
+    Optional<Instant> endedAt,
+    Duration metered,
+    Optional<AttemptEnd> end) {}

@@ -1,0 +1,17 @@
+package dev.holdfire.backend;
+
+/** How one attempt ended. */
+public sealed interface AttemptEnd {
+
+  /** The command ended by itself. */
+  record Exited(int exitCode) implements AttemptEnd {}
+
+  /** A signal that Holdfire did not send ended the command. */
+  record Signalled(int signal) implements AttemptEnd {}
+
+  /** The enforced limit ended it. */
+  record TimedOut() implements AttemptEnd {}
+
+  /** A permitted stop ended it. */
+  record Stopped() implements AttemptEnd {}
+}

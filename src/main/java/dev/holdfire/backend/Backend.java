@@ -1,0 +1,52 @@
+package dev.holdfire.backend;
+
+import dev.holdfire.cost.PricedResource;
+import java.util.List;
+
+/**
+ * What runs jobs. Every method answers in bounded time and never throws for what the outside world
+ * does: what is not known is said to be unknown. Only {@code jobs} calls {@link #submit}.
+ */
+public interface Backend {
+
+  /** The name that policy, tools and ledger use, such as {@code local}. */
+  String name();
+
+  /** Whether jobs can be started now, and which GPUs are there. */
+  Probe probe();
+
+  /** The prices that this backend can vouch for now. */
+  List<PricedResource> prices();
+
+  /**
+   * Starts the job once. The submission carries the job's tag, by which {@link #recover} finds it
+   * again even if the answer of this call is lost.
+   */
+  Submitted submit(Submission submission);
+
+  /**
+   * Looks for a job by its tag, after a crash between the act and its record. {@link
+   * Recovery.Absent} is final: a job that is reported absent cannot start any more.
+   */
+  Recovery recover(String tag);
+
+  /** The state of a job as the backend knows it now. */
+  JobStatus status(Handle handle);
+
+  /**
+   * A page of the job's output.
+   *
+   * @param cursor where the last page ended, or empty for the newest lines
+   * @param maxLines how many lines at most
+   */
+  LogPage logs(Handle handle, String cursor, int maxLines);
+
+  /** The checkpoint files that the job has written, newest first. */
+  List<CheckpointFile> checkpoints(Handle handle);
+
+  /**
+   * Asks the job to write a checkpoint and end, then ends it. Returns at once; the end is read back
+   * through {@link #status}. The call is made for a permitted stop only.
+   */
+  StopRequested stop(Handle handle);
+}

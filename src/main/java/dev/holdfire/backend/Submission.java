@@ -1,0 +1,41 @@
+package dev.holdfire.backend;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A job to start, within the limits that were permitted.
+ *
+ * @param tag the job's identifier, unique for ever
+ * @param script the script's canonical path
+ * @param project the folder to run in
+ * @param entrypoint a function or entrypoint of the script, where the backend knows such
+ * @param config a configuration file, handed over as {@code --config PATH}
+ * @param arguments further arguments, each passed on as it is
+ * @param gpu the GPU's catalogue name, or empty
+ * @param gpuCount GPUs in each container
+ * @param containers how many containers
+ * @param timeoutSeconds the limit on each attempt, which the backend enforces
+ * @param maxAttempts one and the permitted retries
+ */
+public record Submission(
+    String tag,
+    Path script,
+    Path project,
+    Optional<String> entrypoint,
+    Optional<Path> config,
+    List<String> arguments,
+    Optional<String> gpu,
+    int gpuCount,
+    int containers,
+    long timeoutSeconds,
+    int maxAttempts) {
+
+  public Submission {
+    arguments = List.copyOf(arguments);
+    if (timeoutSeconds < 1 || maxAttempts < 1) {
+      throw new IllegalArgumentException("a job needs a limit of a second and an attempt at least");
+    }
+  }
+}

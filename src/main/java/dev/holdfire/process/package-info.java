@@ -1,0 +1,8 @@
+/**
+ * The one place that starts processes: an argument list (never a shell string), an environment, a
+ * timeout, and output that is bounded and read apart.
+ */
+@NullMarked
+package dev.holdfire.process;
+
+import org.jspecify.annotations.NullMarked;
