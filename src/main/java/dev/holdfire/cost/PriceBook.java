@@ -1,0 +1,91 @@
+package dev.holdfire.cost;
+
+import dev.holdfire.cost.Rate.Provenance;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * All prices that are known now. What a price may be used for is decided here: nothing is spent on
+ * one that is below grade E1, too old, zero without being owned, negative or in another currency.
+ */
+public record PriceBook(List<PricedResource> prices) {
+  /** A price of this resource holds for everything that its backend runs. */
+  public static final String EVERYTHING = "*";
+
+  public PriceBook {
+    prices = List.copyOf(prices);
+  }
+
+  /**
+   * The best price of a resource on a backend, by what it may be used for, then by how fresh it is.
+   */
+  public PriceFinding find(String backend, String resource, Instant now) {
+    return candidates(backend, resource)
+        .map(rate -> judge(rate, now))
+        .min(Comparator.comparingInt(PriceBook::preference))
+        .orElseGet(
+            () ->
+                new PriceFinding.Unknown(
+                    "no price is known for %s on %s".formatted(resource, backend)));
+  }
+
+  /** The rate of a resource, for what is told only. */
+  public Optional<Rate> rate(String backend, String resource, Instant now) {
+    return switch (find(backend, resource, now)) {
+      case PriceFinding.Spendable(Rate rate) -> Optional.of(rate);
+      case PriceFinding.DisplayOnly(Rate rate, String _) -> Optional.of(rate);
+      case PriceFinding.Unknown(String _) -> Optional.empty();
+    };
+  }
+
+  private java.util.stream.Stream<Rate> candidates(String backend, String resource) {
+    return prices.stream()
+        .filter(price -> price.backend().equals(backend))
+        .filter(
+            price ->
+                price.resource().equals(EVERYTHING)
+                    || price
+                        .resource()
+                        .toLowerCase(Locale.ROOT)
+                        .equals(resource.toLowerCase(Locale.ROOT)))
+        .map(PricedResource::rate)
+        .sorted(Comparator.comparing(Rate::readAt).reversed());
+  }
+
+  private static PriceFinding judge(Rate rate, Instant now) {
+    if (rate.amount().signum() < 0) {
+      return new PriceFinding.Unknown("the price from " + rate.source() + " is negative");
+    }
+    if (!rate.currency().equals("USD")) {
+      return new PriceFinding.Unknown(
+          "the price from %s is in %s, and only USD can be counted"
+              .formatted(rate.source(), rate.currency()));
+    }
+    if (rate.amount().signum() == 0 && rate.provenance() != Provenance.OWNED) {
+      return new PriceFinding.Unknown(
+          "the price from %s is zero, which only owned hardware may be".formatted(rate.source()));
+    }
+    if (rate.expiresAt().isPresent() && !now.isBefore(rate.expiresAt().get())) {
+      return new PriceFinding.DisplayOnly(
+          rate, "the price from %s expired at %s".formatted(rate.source(), rate.expiresAt().get()));
+    }
+    EvidenceGrade grade = rate.gradeAt(now);
+    if (!grade.admitsSpending()) {
+      return new PriceFinding.DisplayOnly(
+          rate,
+          "the price from %s is of grade %s, and money needs E1".formatted(rate.source(), grade));
+    }
+    return new PriceFinding.Spendable(rate);
+  }
+
+  private static int preference(PriceFinding finding) {
+    return switch (finding) {
+      case PriceFinding.Spendable _ -> 0;
+      case PriceFinding.DisplayOnly _ -> 1;
+      case PriceFinding.Unknown _ -> 2;
+    };
+  }
+}

@@ -1,0 +1,34 @@
+package dev.holdfire.ledger;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A job and where it stands.
+ *
+ * @param detail why it stands there, in words
+ * @param handle how its backend finds it; empty until it started
+ */
+public record JobNow(
+    Job job,
+    JobState state,
+    Instant changedAt,
+    String detail,
+    Optional<String> handle,
+    Health health) {
+
+  /** What the watched output showed. */
+  public record Health(Verdict verdict, String evidence) {
+    /** The three answers. */
+    public enum Verdict {
+      WATCHING,
+      HEALTHY,
+      UNHEALTHY
+    }
+  }
+
+  /** Whether the run came through its window, or ended well before it was over. */
+  public boolean proven() {
+    return health.verdict() == Health.Verdict.HEALTHY || state == JobState.SUCCEEDED;
+  }
+}
