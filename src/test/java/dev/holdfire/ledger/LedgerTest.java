@@ -1,0 +1,276 @@
+package dev.holdfire.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfire.cost.DayBudget;
+import dev.holdfire.cost.Usd;
+import dev.holdfire.error.ErrorCode;
+import dev.holdfire.error.HoldfireException;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LedgerTest {
+  private static final Instant START = Instant.parse("2026-11-01T23:30:00Z");
+  private static final ZoneId ZONE = ZoneOffset.UTC;
+
+  @TempDir Path folder;
+  private Ledger ledger;
+
+  @BeforeEach
+  void open() {
+    ledger = Ledger.in(folder);
+  }
+
+  @AfterEach
+  void close() {
+    ledger.close();
+  }
+
+  @Test
+  void aReservationCountsInFullAgainstEachDayItMayTouch() {
+    reserve(START.plusSeconds(7200));
+
+    assertThat(day("2026-11-01").reserved()).isEqualTo(Usd.of("8.00"));
+    assertThat(day("2026-11-02").reserved()).isEqualTo(Usd.of("8.00"));
+    assertThat(day("2026-11-03").reserved()).isEqualTo(Usd.ZERO);
+  }
+
+  @Test
+  void spendIsBookedToTheDaysInWhichItRanAndTheRestIsGivenBack() {
+    Job job = reserve(START.plusSeconds(7200));
+
+    book(job, 1, Duration.ofHours(1), "4.00", "2.00");
+
+    assertThat(day("2026-11-01").spent()).isEqualTo(Usd.of("1.00"));
+    assertThat(day("2026-11-02").spent()).isEqualTo(Usd.of("1.00"));
+    assertThat(day("2026-11-01").reserved()).isEqualTo(Usd.of("4.00"));
+    ledger.write(
+        transaction -> {
+          MoneyStore.release(transaction, job, ZONE, START.plusSeconds(3600), "ended");
+          return true;
+        });
+    assertThat(day("2026-11-01").reserved()).isEqualTo(Usd.ZERO);
+    Usd spent = ledger.read(handle -> MoneyStore.spentBy(handle, job.jobId()));
+    assertThat(spent).isEqualTo(Usd.of("2.00"));
+  }
+
+  @Test
+  void anAttemptIsBookedOnce() {
+    Job job = reserve(START);
+
+    book(job, 1, Duration.ofMinutes(10), "4.00", "3.00");
+    book(job, 1, Duration.ofMinutes(10), "4.00", "3.00");
+
+    assertThat(day("2026-11-01").spent()).isEqualTo(Usd.of("3.00"));
+    assertThat(day("2026-11-01").reserved()).isEqualTo(Usd.of("4.00"));
+  }
+
+  @Test
+  void meteringBeyondTheReservationIsAnOverrun() {
+    Job job = reserve(START);
+
+    book(job, 1, Duration.ofMinutes(10), "8.00", "8.50");
+
+    assertThat(ledger.read(MoneyStore::openOverruns))
+        .singleElement()
+        .satisfies(entry -> assertThat(entry.amount()).isEqualTo(Usd.of("0.50")));
+  }
+
+  @Test
+  void whatHappenedCannotBeChanged() {
+    Job job = reserve(START);
+
+    assertThatThrownBy(
+            () ->
+                ledger.write(
+                    transaction ->
+                        transaction
+                            .handle()
+                            .execute("update entry set micros = 0 where job_id = ?", job.jobId())))
+        .isInstanceOf(HoldfireException.class);
+    assertThat(day("2026-11-01").reserved()).isEqualTo(Usd.of("8.00"));
+  }
+
+  @Test
+  void aJobReadsBackAsItWasWritten() {
+    Job job = reserve(START);
+
+    JobNow now = ledger.read(handle -> JobStore.find(handle, job.jobId())).orElseThrow();
+
+    assertThat(now.job()).isEqualTo(job);
+    assertThat(now.state()).isEqualTo(JobState.RESERVED);
+    assertThat(ledger.read(JobStore::live)).hasSize(1);
+    ledger.write(
+        transaction -> {
+          JobStore.move(transaction, job.jobId(), JobState.SUCCEEDED, START, "exit code 0");
+          return true;
+        });
+    assertThat(ledger.read(JobStore::live)).isEmpty();
+  }
+
+  @Test
+  void aRowTakenOutOfTheAuditIsFound() {
+    for (int i = 0; i < 3; i++) {
+      audit("call " + i);
+    }
+    assertThat(ledger.read(AuditLog::verify).ok()).isTrue();
+
+    ledger.write(
+        transaction -> {
+          transaction.handle().execute("drop trigger audit_stays");
+          return transaction.handle().execute("delete from audit where seq = 2");
+        });
+
+    assertThat(ledger.read(AuditLog::verify).firstBad()).contains(3L);
+  }
+
+  @Test
+  void aChangedAuditRowIsFound() {
+    audit("one");
+    audit("two");
+    ledger.write(
+        transaction -> {
+          transaction.handle().execute("drop trigger audit_is_final");
+          return transaction.handle().execute("update audit set outcome = 'refused' where seq = 1");
+        });
+
+    assertThat(ledger.read(AuditLog::verify).firstBad()).contains(1L);
+  }
+
+  @Test
+  void twoServersShareOneFile() {
+    Job job = reserve(START);
+
+    try (Ledger second = Ledger.in(folder)) {
+      assertThat(second.read(JobStore::live)).extracting(JobNow::job).containsExactly(job);
+    }
+  }
+
+  @Test
+  void aDamagedFileIsRefusedAndLeftAsItIs() throws IOException {
+    Path file = folder.resolve("damaged").resolve("ledger.db");
+    Files.createDirectories(file.getParent());
+    Files.writeString(
+        file, "this is no database, and long enough to be looked at as one".repeat(40));
+    byte[] before = Files.readAllBytes(file);
+
+    try (Ledger damaged = new Ledger(file)) {
+      assertThatThrownBy(() -> damaged.read(JobStore::live))
+          .isInstanceOfSatisfying(
+              HoldfireException.class,
+              e -> assertThat(e.code()).isEqualTo(ErrorCode.STATE_UNUSABLE))
+          .hasMessageContaining("damaged");
+    }
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+  }
+
+  @Test
+  void aFileThatWasTakenAwayIsNotWrittenOn() throws IOException {
+    reserve(START);
+    Files.move(ledger.file(), folder.resolve("elsewhere.db"));
+
+    assertThatThrownBy(() -> ledger.read(JobStore::live))
+        .hasMessageContaining("removed or replaced");
+  }
+
+  private void audit(String detail) {
+    ledger.write(
+        transaction -> {
+          AuditLog.append(
+              transaction,
+              new AuditLog.Line(
+                  START,
+                  "session",
+                  "client",
+                  "estimate_cost",
+                  "digest",
+                  "done",
+                  "",
+                  Optional.empty(),
+                  Optional.of("1.00"),
+                  detail));
+          return true;
+        });
+  }
+
+  private Job reserve(Instant until) {
+    Job job = job();
+    ledger.write(
+        transaction -> {
+          JobStore.insert(transaction, job);
+          MoneyStore.reserve(transaction, job, ZONE, until);
+          return true;
+        });
+    return job;
+  }
+
+  private void book(Job job, int attempt, Duration ran, String share, String actual) {
+    ledger.write(
+        transaction -> {
+          MoneyStore.bookAttempt(
+              transaction,
+              job,
+              attempt,
+              START,
+              ran,
+              ZONE,
+              Usd.of(share),
+              Usd.of(actual),
+              START.plus(ran));
+          return true;
+        });
+  }
+
+  private DayBudget day(String date) {
+    Instant noon = LocalDate.parse(date).atTime(12, 0).toInstant(ZoneOffset.UTC);
+    return ledger
+        .read(handle -> MoneyStore.budget(handle, Usd.of("20.00"), ZONE, noon, noon, "session"))
+        .today();
+  }
+
+  private static Job job() {
+    return new Job(
+        "hf-aaaaaaaaaa",
+        Optional.empty(),
+        Optional.empty(),
+        START,
+        "session",
+        "launch_single",
+        "local",
+        "demo",
+        Path.of("/project"),
+        "find a good rate",
+        Path.of("/project/train.py"),
+        "0".repeat(64),
+        Optional.of(Path.of("/project/config.json")),
+        Optional.of("1".repeat(64)),
+        Optional.empty(),
+        List.of("--name", "with blank"),
+        Optional.of("H100"),
+        1,
+        1,
+        3600,
+        2,
+        false,
+        120,
+        Usd.of("3.20"),
+        Usd.of("8.00"),
+        new BigDecimal("4.00"),
+        "policy",
+        "2".repeat(64));
+  }
+}
