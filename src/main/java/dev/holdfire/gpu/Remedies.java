@@ -59,7 +59,7 @@ final class Remedies {
         written.stream()
             .flatMap(from -> passing.stream().filter(wheel -> !wheel.lowest().isBelow(from)))
             .limit(1);
-    return Stream.concat(smallestStep, passing.stream())
+    return Stream.concat(smallestStep, passing.reversed().stream())
         .distinct()
         .limit(ENOUGH)
         .map(combination::with)

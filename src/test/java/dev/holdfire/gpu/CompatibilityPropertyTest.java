@@ -2,6 +2,7 @@ package dev.holdfire.gpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfire.error.HoldfireException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -95,7 +96,7 @@ class CompatibilityPropertyTest {
       try {
         assertWaysOut(
             request, random.nextInt(4) == 0 ? null : torch, random.nextInt(2) == 0 ? null : cuda);
-      } catch (AssertionError e) {
+      } catch (AssertionError | HoldfireException e) {
         throw new AssertionError("seed " + seed + ", case " + i, e);
       }
     }
