@@ -26,8 +26,8 @@ public final class GpuCatalogue {
   /**
    * The file.
    *
-   * @param wheels published PyTorch builds to name in a remedy, oldest first; read on PyTorch's
-   *     page of previous versions
+   * @param wheels published PyTorch builds to name in a remedy, oldest first; those for 2.6.0 and
+   *     2.9.1 were read on PyTorch's page of previous versions, the others are of grade E4
    * @param gpus the rows
    */
   private record Content(List<String> wheels, List<GpuSpec> gpus) {}
