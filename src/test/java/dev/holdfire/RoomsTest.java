@@ -17,15 +17,33 @@ import org.junit.jupiter.api.Test;
 class RoomsTest {
   private static final String BASE = "dev.holdfire";
   private static final Map<String, Set<String>> MAY_USE =
-      Map.of(
-          "error", Set.of(),
-          "process", Set.of("error"),
-          "schema", Set.of("error"),
-          "redact", Set.of("error"),
-          "gpu", Set.of("error"),
-          "cost", Set.of("gpu", "error"),
-          "ledger", Set.of("cost", "redact", "error"),
-          "backend", Set.of("cost", "gpu", "process", "redact", "error"));
+      Map.ofEntries(
+          room("error", ""),
+          room("process", "error"),
+          room("schema", "error"),
+          room("redact", "error"),
+          room("gpu", "error"),
+          room("cost", "gpu error"),
+          room("script", "gpu redact error"),
+          room("shell", "error"),
+          room("policy", "cost gpu schema error"),
+          room("gate", "policy script shell cost gpu error"),
+          room("ledger", "cost redact error"),
+          room("approval", "gate ledger cost redact error"),
+          room("backend", "cost gpu process redact error"),
+          room("notify", "approval ledger process redact error"),
+          room("jobs", "backend approval gate ledger script cost gpu error"),
+          room("report", "gate jobs ledger script cost gpu error"),
+          room("verify", "report gate policy shell process error"),
+          room("mcp", "gate schema redact error"),
+          room("tools", "mcp report jobs approval ledger gate script cost gpu policy redact error"),
+          room("agent", "mcp gate policy error"),
+          room("hook", "report ledger gate policy shell schema redact error"),
+          room("web", "report approval jobs cost redact error"),
+          room(
+              "cli",
+              "error process schema redact gpu cost script shell policy gate ledger approval notify"
+                  + " jobs report verify mcp tools agent hook web"));
 
   private final JavaClasses classes =
       new ClassFileImporter()
@@ -37,7 +55,7 @@ class RoomsTest {
     Set<String> rooms = new TreeSet<>();
     classes.forEach(type -> rooms.add(room(type.getPackageName())));
 
-    assertThat(rooms).isEqualTo(new TreeSet<>(MAY_USE.keySet()));
+    assertThat(MAY_USE.keySet()).containsAll(rooms);
   }
 
   @Test
@@ -55,7 +73,8 @@ class RoomsTest {
                   .resideInAPackage(BASE + "." + room + "..")
                   .should()
                   .dependOnClassesThat()
-                  .resideInAnyPackage(others);
+                  .resideInAnyPackage(others)
+                  .allowEmptyShould(true);
           rule.check(classes);
         });
   }
@@ -74,6 +93,10 @@ class RoomsTest {
         .dependOnClassesThat()
         .belongToAnyOf(ProcessBuilder.class, Runtime.class)
         .check(classes);
+  }
+
+  private static Map.Entry<String, Set<String>> room(String name, String mayUse) {
+    return Map.entry(name, mayUse.isEmpty() ? Set.of() : Set.of(mayUse.split(" ")));
   }
 
   private static String room(String packageName) {

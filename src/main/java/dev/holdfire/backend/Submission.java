@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param entrypoint a function or entrypoint of the script, where the backend knows such
  * @param config a configuration file, handed over as {@code --config PATH}
  * @param arguments further arguments, each passed on as it is
+ * @param volume the name of the volume that it writes to; each job has a folder of its own in it
  * @param gpu the GPU's catalogue name, or empty
  * @param gpuCount GPUs in each container
  * @param containers how many containers
@@ -26,6 +27,7 @@ public record Submission(
     Optional<String> entrypoint,
     Optional<Path> config,
     List<String> arguments,
+    String volume,
     Optional<String> gpu,
     int gpuCount,
     int containers,
