@@ -23,6 +23,19 @@ public record EffectivePolicy(Policy policy, Map<String, Setting> settings, List
     read = List.copyOf(read);
   }
 
+  /**
+   * One key's value.
+   *
+   * @throws IllegalArgumentException if there is no such key
+   */
+  public Setting setting(String key) {
+    Setting setting = settings.get(key);
+    if (setting == null) {
+      throw new IllegalArgumentException("no key of the policy: " + key);
+    }
+    return setting;
+  }
+
   /** The settings as {@code {key: {value, origin}}}; dollars are texts of exact decimals. */
   public ObjectNode json() {
     ObjectNode keys = JsonNodeFactory.instance.objectNode();

@@ -26,6 +26,8 @@ import tools.jackson.databind.JsonNode;
 final class PolicyChecks {
   private static final Set<String> PATH_LISTS = Set.of("scripts", "configs");
 
+  private static final int MICROS = 6;
+
   private final JsonSchema schema = JsonSchema.load("policy");
   private final Set<String> known;
 
@@ -74,7 +76,23 @@ final class PolicyChecks {
       case "backend.local.python", "backend.modal.environment", "backend.modal.profile" ->
           each(key, value, problems, PolicyChecks::printable);
       case "backend.modal.config_path" -> each(key, value, problems, PolicyChecks::wholePath);
-      default -> checkList(key, value, problems);
+      default -> {
+        checkList(key, value, problems);
+        checkAmount(key, value, problems);
+      }
+    }
+  }
+
+  private static void checkAmount(String key, JsonNode value, List<String> problems) {
+    boolean tooFine =
+        value
+            .decimalValueOpt()
+            .filter(amount -> amount.stripTrailingZeros().scale() > MICROS)
+            .isPresent();
+    if (key.endsWith("_usd") && value.isNumber() && tooFine) {
+      problems.add(
+          "%s = %s is finer than a millionth of a dollar: round it"
+              .formatted(key, Shown.text(value.asString())));
     }
   }
 

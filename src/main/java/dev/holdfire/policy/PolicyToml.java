@@ -95,9 +95,12 @@ final class PolicyToml {
       while (nearest != null && !Files.exists(nearest, LinkOption.NOFOLLOW_LINKS)) {
         nearest = nearest.getParent();
       }
-      if (nearest != null && Files.isSymbolicLink(nearest) && !Files.exists(nearest)) {
+      if (nearest != null && !Files.isDirectory(nearest)) {
         throw new Unusable(
-            "%s is a link that leads nowhere: mend it or take it away".formatted(nearest));
+            "%s is %s: mend it or take it away"
+                .formatted(
+                    nearest,
+                    Files.isSymbolicLink(nearest) ? "a link that leads nowhere" : "no folder"));
       }
       return false;
     }

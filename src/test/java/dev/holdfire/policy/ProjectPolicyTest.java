@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class ProjectPolicyTest {
+  private static final Set<String> WHOLE =
+      Set.of("limits.max_gpus", "limits.max_retries", "limits.max_variants");
+
   private final PolicyFolders folders;
 
   ProjectPolicyTest(@TempDir Path folder) {
@@ -51,7 +55,7 @@ class ProjectPolicyTest {
     assertThat(effective.settings())
         .containsEntry("cost.stop_usd", new Setting(number("10"), Origin.PROJECT_FILE))
         .containsEntry("cost.warn_usd", new Setting(number("5.00"), Origin.DEFAULT));
-    assertThat(effective.settings().get("rules.profile").origin()).isEqualTo(Origin.PROJECT_FILE);
+    assertThat(effective.setting("rules.profile").origin()).isEqualTo(Origin.PROJECT_FILE);
   }
 
   @ParameterizedTest
@@ -131,11 +135,17 @@ class ProjectPolicyTest {
     EffectivePolicy effective =
         folders
             .user(
-                "allow.gpus = ['A10', 'H100']\n"
-                    + "allow.scripts = ['**', '/shared/**']\n"
-                    + "deny.volumes = ['prod']")
+                """
+                allow.gpus = ["A10", "H100"]
+                allow.scripts = ["**", "/shared/**"]
+                deny.volumes = ["prod"]
+                """)
             .project(
-                "allow.gpus = ['H100', 'B200']\ndeny.volumes = ['test-*']\ndeny.scripts = ['old']")
+                """
+                allow.gpus = ["H100", "B200"]
+                deny.volumes = ["test-*"]
+                deny.scripts = ["old"]
+                """)
             .load();
     Scope scope = effective.policy().scope();
     Path project = folders.project();
@@ -149,8 +159,8 @@ class ProjectPolicyTest {
     assertThat(scope.denied(Kind.VOLUMES, "prod", project)).hasValue("prod");
     assertThat(scope.denied(Kind.VOLUMES, "test-1", project)).hasValue("test-*");
     assertThat(scope.denied(Kind.SCRIPTS, project + "/old/x.py", project)).hasValue("old");
-    assertThat(effective.settings().get("allow.gpus").toml()).isEqualTo("[\"A10\", \"H100\"]");
-    assertThat(effective.settings().get("project.allow.gpus"))
+    assertThat(effective.setting("allow.gpus").toml()).isEqualTo("[\"A10\", \"H100\"]");
+    assertThat(effective.setting("project.allow.gpus"))
         .extracting(Setting::toml, Setting::origin)
         .containsExactly("[\"H100\", \"B200\"]", Origin.PROJECT_FILE);
     assertThat(effective.settings().keySet())
@@ -191,7 +201,7 @@ class ProjectPolicyTest {
       boolean looser = new BigDecimal(project).compareTo(new BigDecimal(user)) > 0;
       String about = "seed %d, %s: user %s, project %s".formatted(seed, key, user, project);
       try {
-        JsonNode value = folders.load().settings().get(key).value();
+        JsonNode value = folders.load().setting(key).value();
         assertThat(looser).as(about).isFalse();
         assertThat(value.decimalValue()).as(about).isEqualByComparingTo(project);
         accepted++;
@@ -238,15 +248,11 @@ class ProjectPolicyTest {
   }
 
   private static String randomNumber(String key, Random random) {
-    boolean whole =
-        PolicyTemplate.defaults().get(key).isIntegralNumber()
-            && key.contains("max_")
-            && !key.matches(".*(hours|minutes)");
     int number = 1 + random.nextInt(9);
-    return whole ? String.valueOf(number) : number + "." + random.nextInt(1000);
+    return WHOLE.contains(key) ? String.valueOf(number) : number + "." + random.nextInt(1000);
   }
 
   private static JsonNode number(String exact) {
-    return PolicyToml.flat(PolicyToml.parse("x = " + exact)).get("x");
+    return PolicyToml.parse("x = " + exact).path("x");
   }
 }

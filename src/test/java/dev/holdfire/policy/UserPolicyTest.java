@@ -166,7 +166,8 @@ class UserPolicyTest {
         "cost = 5 | cost must be an object, but is the number 5",
         "cost.warn_usd = '5' | cost.warn_usd must be a number, but is the text \"5\"",
         "cost.warn_usd = -0.01 | cost.warn_usd must be at least 0, but is the number -0.01",
-        "cost.warn_usd = 0.0000001 | cost.warn_usd must be a multiple of 0.000001",
+        "cost.warn_usd = 0.0000001 | cost.warn_usd = 1E-7 is finer than a millionth of a dollar:"
+            + " round it",
         "cost.warn_usd = nan | cost.warn_usd is out of range",
         "cost.stop_usd = inf | cost.stop_usd is out of range",
         "cost.stop_usd = 1e999999 | cost.stop_usd is out of range",
@@ -267,13 +268,13 @@ class UserPolicyTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "[cost]\\nmargin = 2\\n margin = 3 | line 3, column 8: the key `margin` is given twice",
+        "[cost]\\nmargin = 2\\n margin = 3 | line 3, column 12: the key `margin` is given twice",
         "[cost]\\n[limits]\\n[cost] | line 3, column 6: the table `[cost]` is given twice",
         "time_zone = | line 1, column 12: this is no TOML: Premature end",
         "time_zone = 'UTC | line 1, column 17: this is no TOML",
         "cost = { margin = 2, margin = 3 } | the key `cost` is given twice",
         "\uFEFFtime_zone = 'UTC' | line 1, column 1: this is no TOML",
-        "just words | line 1, column 6: this is no TOML",
+        "just words | line 1, column 5: this is no TOML",
       })
   void whatIsNoTomlIsPlaced(String toml, String reason) {
     assertThat(folders.user(toml.replace("\\n", "\n")).refusal())
@@ -314,7 +315,7 @@ class UserPolicyTest {
     Files.delete(folder);
 
     Files.writeString(folder, "");
-    assertThat(folders.refusal()).contains("it cannot be read");
+    assertThat(folders.refusal()).contains(folder + " is no folder");
     Files.delete(folder);
 
     assertThat(folders.load().read()).isEmpty();
