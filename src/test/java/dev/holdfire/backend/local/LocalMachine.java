@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 /** A backend over this machine for tests, and the end of everything that it started. */
 final class LocalMachine {
   private final Path state;
+  private final LocalSettings settings;
   private final LocalBackend backend;
 
   LocalMachine(Path state) {
@@ -27,12 +28,18 @@ final class LocalMachine {
     this.state = state;
     Map<String, String> environment = new HashMap<>(System.getenv());
     environment.putAll(variables);
-    backend =
-        new LocalBackend(
-            new LocalSettings(
-                state, new BigDecimal("0.25"), python, gpus, Duration.ofSeconds(2), environment),
-            new SystemProcesses(),
-            Clock.systemUTC());
+    settings =
+        new LocalSettings(
+            state, new BigDecimal("0.25"), python, gpus, Duration.ofSeconds(2), environment);
+    backend = new LocalBackend(settings, new SystemProcesses(), Clock.systemUTC());
+  }
+
+  LocalSettings settings() {
+    return settings;
+  }
+
+  ProcessTable table() {
+    return new ProcessTable(Path.of("/proc"));
   }
 
   LocalBackend backend() {
@@ -45,7 +52,7 @@ final class LocalMachine {
 
   /** Ends the supervisors and commands that stand in the records, by their identity. */
   void endAll() {
-    ProcessTable table = new ProcessTable(Path.of("/proc"));
+    ProcessTable table = table();
     Path jobs = state.resolve("jobs");
     if (!Files.isDirectory(jobs)) {
       return;
@@ -73,9 +80,9 @@ final class LocalMachine {
   }
 
   /** Whether a process runs; one that ended and was not collected yet does not. */
-  static boolean lives(Path proc, long pid) {
+  static boolean lives(long pid) {
     try {
-      String stat = Files.readString(proc.resolve(pid + "/stat"));
+      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
       return !stat.substring(stat.lastIndexOf(')') + 2).startsWith("Z");
     } catch (IOException e) {
       return false;
