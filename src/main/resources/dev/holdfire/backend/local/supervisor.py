@@ -90,7 +90,8 @@ class Job:
         last = self.spec["max_attempts"]
         for number in range(1, last + 1):
             if number > 1 and self.told_to_stop():
-                break
+                self.end("stopped")
+                return
             if last > 1:
                 self.mark("=== holdfire: attempt %d of %d ===" % (number, last))
             attempt = Attempt(self, number)
@@ -108,7 +109,7 @@ class Job:
             if end["kind"] == "stopped" or (end["kind"] == "exited" and end["number"] == 0):
                 self.end("stopped" if end["kind"] == "stopped" else "ended")
                 return
-        self.end("stopped" if self.told_to_stop() and number < last else "ended")
+        self.end("ended")
 
     def refuse(self, reason):
         self.end("not_started", reason)
