@@ -97,7 +97,7 @@ public abstract class BackendContract extends BackendHarness {
 
     assertThat(ended.end()).isEqualTo(new AttemptEnd.TimedOut());
     assertThat(ended.attempts().getFirst().metered())
-        .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(3));
+        .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(4));
     assertThat(pids).hasSize(2).noneMatch(this::lives);
   }
 
@@ -113,7 +113,7 @@ public abstract class BackendContract extends BackendHarness {
         print('ready', flush=True)
         time.sleep(300)
         """;
-    Handle handle = started(job("hf-save", script, 4, 1));
+    Handle handle = started(job("hf-save", script, 12, 1));
 
     assertThat(ended(handle).end()).isEqualTo(new AttemptEnd.TimedOut());
     assertThat(backend().logs(handle, "", 10).lines()).containsExactly("ready", "saved");

@@ -197,7 +197,7 @@ class Attempt:
         spec = self.job.spec
         limit, grace = spec["limit_seconds"], spec["grace_seconds"]
         # Killing takes a moment too: it begins a little early so that it is over within the limit.
-        kill_at = self.record["started_boot"] + limit - min(0.5, 0.05 * limit)
+        kill_at = self.record["started_boot"] + limit - min(0.3, 0.05 * limit)
         ask_at = self.record["started_boot"] + limit - min(grace, 0.1 * limit)
         ordered = None
         while not self.ended():
@@ -212,7 +212,8 @@ class Attempt:
                 self.ask_to_end()
             if now >= kill_at:
                 kill_all()
-            signal.sigtimedwait([signal.SIGCHLD], min(LOOK_SECONDS, max(0.05, kill_at - now)))
+            due = kill_at if ordered else min(ask_at, kill_at)
+            signal.sigtimedwait([signal.SIGCHLD], min(LOOK_SECONDS, max(0.02, due - now)))
         self.end_leftovers(kill_at)
         self.note_first_output()
         metered = boot_seconds() - self.record["started_boot"]
@@ -425,10 +426,15 @@ def sync_folder(path):
 
 
 def persist(act):
-    """Repeats what has to reach the disk until it does: a disk that is full may not stay so."""
+    """Repeats what has to reach the disk until it does: a disk that is full may not stay so.
+
+    A folder that was taken away does not come back: that ends the supervisor.
+    """
     while True:
         try:
             return act()
+        except FileNotFoundError:
+            raise
         except OSError:
             time.sleep(1)
 
