@@ -72,11 +72,12 @@ final class Watch {
     if (last.end().isPresent()) {
       return ended(folder, write(folder, EndRecord.Kind.ENDED, "", Duration.ZERO));
     }
-    Duration limit =
-        folder
-            .spec(claim)
-            .map(spec -> Duration.ofSeconds(spec.limitSeconds()))
-            .orElse(Duration.ZERO);
+    Optional<Spec> spec = folder.spec(claim);
+    if (spec.isEmpty()) {
+      // Nobody may end a job at a limit that is not known.
+      return new JobStatus.Unknown("the job's specification is gone from " + folder.path());
+    }
+    Duration limit = Duration.ofSeconds(spec.get().limitSeconds());
     if (!last.bootId().equals(processes.bootId())) {
       Duration possible = Duration.between(Instant.ofEpochMilli(last.startedMs()), clock.instant());
       return ended(
@@ -86,7 +87,7 @@ final class Watch {
     boolean overdue = soFar.compareTo(limit) >= 0;
     List<Long> members = processes.members(tag, last.process());
     if (!members.isEmpty()) {
-      if (overdue || graceIsOver(folder, claim)) {
+      if (overdue || graceIsOver(folder, spec.get())) {
         members.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
         if (overdue) {
           folder.noteLimit();
@@ -108,12 +109,10 @@ final class Watch {
             within(soFar, limit)));
   }
 
-  private boolean graceIsOver(JobFolder folder, Claim claim) throws IOException {
+  private boolean graceIsOver(JobFolder folder, Spec spec) throws IOException {
     Optional<StopOrder> order = folder.stopOrder();
-    Optional<Spec> spec = folder.spec(claim);
     return order.isPresent()
-        && processes.bootSeconds() - order.get().askedBoot()
-            >= spec.map(Spec::graceSeconds).orElse(0L);
+        && processes.bootSeconds() - order.get().askedBoot() >= spec.graceSeconds();
   }
 
   private EndRecord lost(JobFolder folder, String reason, Duration metered) throws IOException {

@@ -90,7 +90,8 @@ class Job:
         last = self.spec["max_attempts"]
         for number in range(1, last + 1):
             if number > 1 and self.told_to_stop():
-                break
+                self.end("stopped")
+                return
             if last > 1:
                 self.mark("=== holdfire: attempt %d of %d ===" % (number, last))
             attempt = Attempt(self, number)
@@ -108,7 +109,7 @@ class Job:
             if end["kind"] == "stopped" or (end["kind"] == "exited" and end["number"] == 0):
                 self.end("stopped" if end["kind"] == "stopped" else "ended")
                 return
-        self.end("stopped" if self.told_to_stop() and number < last else "ended")
+        self.end("ended")
 
     def refuse(self, reason):
         self.end("not_started", reason)
@@ -196,7 +197,7 @@ class Attempt:
         spec = self.job.spec
         limit, grace = spec["limit_seconds"], spec["grace_seconds"]
         # Killing takes a moment too: it begins a little early so that it is over within the limit.
-        kill_at = self.record["started_boot"] + limit - min(0.5, 0.05 * limit)
+        kill_at = self.record["started_boot"] + limit - min(0.3, 0.05 * limit)
         ask_at = self.record["started_boot"] + limit - min(grace, 0.1 * limit)
         ordered = None
         while not self.ended():
@@ -211,7 +212,8 @@ class Attempt:
                 self.ask_to_end()
             if now >= kill_at:
                 kill_all()
-            signal.sigtimedwait([signal.SIGCHLD], min(LOOK_SECONDS, max(0.05, kill_at - now)))
+            due = kill_at if ordered else min(ask_at, kill_at)
+            signal.sigtimedwait([signal.SIGCHLD], min(LOOK_SECONDS, max(0.02, due - now)))
         self.end_leftovers(kill_at)
         self.note_first_output()
         metered = boot_seconds() - self.record["started_boot"]
@@ -424,10 +426,15 @@ def sync_folder(path):
 
 
 def persist(act):
-    """Repeats what has to reach the disk until it does: a disk that is full may not stay so."""
+    """Repeats what has to reach the disk until it does: a disk that is full may not stay so.
+
+    A folder that was taken away does not come back: that ends the supervisor.
+    """
     while True:
         try:
             return act()
+        except FileNotFoundError:
+            raise
         except OSError:
             time.sleep(1)
 
