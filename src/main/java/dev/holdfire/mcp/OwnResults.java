@@ -1,0 +1,153 @@
+package dev.holdfire.mcp;
+
+import dev.holdfire.error.ErrorCode;
+import dev.holdfire.error.HoldfireException;
+import dev.holdfire.schema.Problem;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The results that a call gets without its tool: arguments that cannot be used, and a tool that
+ * gave up. Like any other they carry every report field; what cannot be known is null, with the
+ * reason in {@code unknown}.
+ */
+final class OwnResults {
+  private OwnResults() {}
+
+  static ToolResult invalid(ToolManifest manifest, JsonNode arguments, List<Problem> problems) {
+    ObjectNode content = content(ToolResult.Outcome.INVALID);
+    content.putArray("refusals");
+    for (Problem problem : problems) {
+      content
+          .withArray("problems")
+          .addObject()
+          .put("path", problem.path())
+          .put("message", problem.message());
+    }
+    String next = "Correct the arguments that `problems` names and call the tool again.";
+    report(
+        content,
+        manifest,
+        arguments,
+        Map.of(
+            "executed",
+            "nothing: the arguments cannot be used",
+            "verify",
+            "The arguments were checked against the tool's input schema before anything.",
+            "evidence",
+            problems.size() + " problem(s), each with its path and what was expected",
+            "next",
+            next),
+        "the arguments cannot be used");
+    return new ToolResult(
+        content,
+        problems.stream()
+                .map(problem -> "- " + place(problem) + problem.message() + "\n")
+                .collect(
+                    Collectors.joining(
+                        "",
+                        "The arguments of " + manifest.name() + " cannot be used:\n",
+                        "Nothing was done. "))
+            + next);
+  }
+
+  private static String place(Problem problem) {
+    return problem.path().isEmpty() ? "" : problem.path() + ": ";
+  }
+
+  /** What becomes of an error that is no fault of ours. */
+  static ToolResult refused(ToolManifest manifest, JsonNode arguments, HoldfireException error) {
+    ObjectNode content = content(ToolResult.Outcome.REFUSED);
+    List<String> remedies = remedies(error.code());
+    ObjectNode refusal = content.putArray("refusals").addObject();
+    refusal
+        .put("capability", "server::" + error.slug())
+        .put("code", error.slug())
+        .put("reason", error.getMessage());
+    remedies.forEach(refusal.putArray("remedies")::add);
+    report(
+        content,
+        manifest,
+        arguments,
+        Map.of(
+            "executed",
+            "nothing: the call ended with the error `" + error.slug() + "`",
+            "verify",
+            "The call ended before its result; read the state back before you rely on it.",
+            "evidence",
+            error.getMessage(),
+            "next",
+            remedies.getFirst()),
+        "the call ended with the error `" + error.slug() + "`");
+    return new ToolResult(
+        content,
+        remedies.stream()
+            .map(remedy -> "- " + remedy)
+            .collect(
+                Collectors.joining(
+                    "\n", manifest.name() + " refused: " + error.getMessage() + "\n", "")));
+  }
+
+  private static List<String> remedies(ErrorCode code) {
+    return switch (code) {
+      case INVALID_INPUT ->
+          List.of(
+              "Correct what the reason names and call the tool again.",
+              "Read the tool's input schema for what it accepts.");
+      case INVALID_POLICY ->
+          List.of(
+              "Ask the person to run `holdfire policy check` and to correct the file it names.",
+              "Ask the person to move the project's policy file aside; the user's own then holds.");
+      case STATE_UNUSABLE ->
+          List.of(
+              "Ask the person to run `holdfire doctor`, which says what is wrong with the state.",
+              "Call again in a minute, in case another process kept the ledger busy.");
+      case NOT_FOUND ->
+          List.of(
+              "Check the name for a typing error and call the tool again.",
+              "Ask for the list of all jobs and take the name from there.");
+      case EXTERNAL ->
+          List.of(
+              "Call again in a minute, in case the other program recovers.",
+              "Ask the person to run `holdfire doctor`, which checks the programs it needs.");
+      case FAULT ->
+          List.of(
+              "Read the state back before you call again.",
+              "Ask the person to look at the server's log.");
+    };
+  }
+
+  private static ObjectNode content(ToolResult.Outcome outcome) {
+    return JsonNodeFactory.instance.objectNode().put("outcome", outcome.word());
+  }
+
+  private static void report(
+      ObjectNode content,
+      ToolManifest manifest,
+      JsonNode arguments,
+      Map<String, String> known,
+      String reason) {
+    ObjectNode unknown = JsonNodeFactory.instance.objectNode();
+    for (String field : manifest.reportFields()) {
+      JsonNode goal = arguments.path("goal");
+      if (content.has(field)) {
+        continue;
+      }
+      if (field.equals("goal") && goal.isString()) {
+        content.put(field, goal.stringValue());
+      } else if (known.containsKey(field)) {
+        content.put(field, known.get(field));
+      } else {
+        content.putNull(field);
+        unknown.put(field, reason);
+      }
+    }
+    if (!unknown.isEmpty()) {
+      content.set("unknown", unknown);
+    }
+  }
+}
