@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A call over the SDK's session. */
@@ -27,22 +28,26 @@ final class ClientCall implements Call {
   private final CallSignals signals;
   private final @Nullable Object progressToken;
   private final ClientRoots roots;
+  private final UnaryOperator<String> mask;
   private double lastProgress = Double.NEGATIVE_INFINITY;
 
   /**
    * A call that is being answered.
    *
    * @param progressToken as the client gave it; null if it did not
+   * @param mask what is done to everything that is said to the client meanwhile
    */
   ClientCall(
       McpAsyncServerExchange exchange,
       CallSignals signals,
       @Nullable Object progressToken,
-      ClientRoots roots) {
+      ClientRoots roots,
+      UnaryOperator<String> mask) {
     this.exchange = exchange;
     this.signals = signals;
     this.progressToken = progressToken;
     this.roots = roots;
+    this.mask = mask;
   }
 
   @Override
@@ -67,7 +72,7 @@ final class ClientCall implements Call {
     }
     lastProgress = done;
     ProgressNotification.Builder said =
-        ProgressNotification.builder(progressToken, done).message(message);
+        ProgressNotification.builder(progressToken, done).message(mask.apply(message));
     total.ifPresent(said::total);
     exchange.progressNotification(said.build()).subscribe();
   }
@@ -92,9 +97,10 @@ final class ClientCall implements Call {
           .map(ClientCall::understood)
           .orElseGet(Answer.Unanswered::new);
     } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
       return new Answer.NotOffered(
           "The client failed at asking: "
-              + PlainText.line(String.valueOf(e.getCause().getMessage()), SHOWN_REASON));
+              + PlainText.line(String.valueOf(cause.getMessage()), SHOWN_REASON));
     } finally {
       // Nobody listens to a late answer.
       answer.cancel(false);
@@ -109,7 +115,7 @@ final class ClientCall implements Call {
     return offered != null && (offered.form() != null || offered.url() == null);
   }
 
-  private static ElicitFormRequest form(Question question) {
+  private ElicitFormRequest form(Question question) {
     Map<String, Object> field =
         Map.of(
             "type", "string",
@@ -119,7 +125,7 @@ final class ClientCall implements Call {
                     + question.phrase()
                     + "`. Anything else changes nothing.");
     return ElicitFormRequest.builder(
-            question.message(),
+            mask.apply(question.message()),
             Map.of(
                 "type", "object",
                 "properties", Map.of(PHRASE, field),

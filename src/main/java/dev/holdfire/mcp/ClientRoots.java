@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,34 +20,37 @@ final class ClientRoots {
   private static final Logger LOG = LoggerFactory.getLogger(ClientRoots.class);
   private static final Duration WAIT = Duration.ofSeconds(2);
 
-  private volatile @Nullable Optional<Path> known;
+  private volatile @Nullable List<Path> known;
 
   /** The client says that its roots changed. */
   void forget() {
     known = null;
   }
 
-  /** The first root that is a folder of this machine. An answer that did not come is no answer. */
+  /** The first root that is a folder of this machine. An answer that did not come is not kept. */
   Optional<Path> first(McpAsyncServerExchange exchange, CallSignals signals) {
-    Optional<Path> cached = known;
-    if (cached != null) {
-      return cached;
+    List<Path> roots = known;
+    if (roots == null) {
+      Optional<List<Path>> answer = ask(exchange, signals);
+      answer.ifPresent(paths -> known = paths);
+      roots = answer.orElse(List.of());
     }
+    return roots.stream().findFirst();
+  }
+
+  private static Optional<List<Path>> ask(McpAsyncServerExchange exchange, CallSignals signals) {
     McpSchema.ClientCapabilities capabilities = exchange.getClientCapabilities();
     if (capabilities == null || capabilities.roots() == null || !signals.canAsk()) {
       return Optional.empty();
     }
+    CompletableFuture<McpSchema.ListRootsResult> listed = exchange.listRoots(null).toFuture();
     try {
-      Optional<McpSchema.ListRootsResult> answer =
-          signals.answer(exchange.listRoots(null).toFuture(), WAIT);
-      Optional<Path> first = answer.stream().flatMap(ClientRoots::paths).findFirst();
-      if (answer.isPresent()) {
-        known = first;
-      }
-      return first;
+      return signals.answer(listed, WAIT).map(answer -> paths(answer).toList());
     } catch (ExecutionException e) {
       LOG.info("The client did not name its roots: {}", String.valueOf(e.getCause()));
       return Optional.empty();
+    } finally {
+      listed.cancel(false);
     }
   }
 

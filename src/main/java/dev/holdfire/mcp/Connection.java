@@ -281,11 +281,14 @@ final class Connection implements McpServerTransport {
   @Override
   public <T> T unmarshalFrom(Object data, TypeRef<T> type) {
     try {
+      if (data == null) {
+        throw new IllegalArgumentException("nothing is there");
+      }
       return Json.mapper().convertValue(data, Json.mapper().constructType(type.getType()));
     } catch (JacksonException | IllegalArgumentException e) {
-      LOG.debug("Unusable parameters", e);
+      LOG.debug("Content of another form: {}", e.getMessage());
       throw McpError.builder(ErrorCodes.INVALID_PARAMS)
-          .message("`params` is missing or does not have the form that this method asks for.")
+          .message("The content is missing or does not have the form that is asked for.")
           .build();
     }
   }

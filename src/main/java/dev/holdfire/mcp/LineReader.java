@@ -3,6 +3,7 @@ package dev.holdfire.mcp;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 
 /** Cuts a stream into lines of bounded length; what is too long is read past and never kept. */
 final class LineReader {
@@ -11,7 +12,7 @@ final class LineReader {
   /** What the stream holds next. */
   sealed interface Line {
     /** A whole line without its end, or what stands after the last one. */
-    record Whole(byte[] bytes) implements Line {}
+    record Whole(ByteBuffer bytes) implements Line {}
 
     /** A line above the limit. */
     record TooLong() implements Line {}
@@ -58,7 +59,7 @@ final class LineReader {
   }
 
   private static Line ended(ByteArrayOutputStream line, boolean tooLong) {
-    return tooLong ? new Line.TooLong() : new Line.Whole(line.toByteArray());
+    return tooLong ? new Line.TooLong() : new Line.Whole(ByteBuffer.wrap(line.toByteArray()));
   }
 
   private boolean fill() throws IOException {

@@ -38,10 +38,10 @@ sealed interface Message {
   record Unusable(int code, @Nullable Object id, String reason) implements Message {}
 
   /** Reads one line. */
-  static Message read(byte[] line) {
+  static Message read(ByteBuffer line) {
     String text;
     try {
-      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
+      text = StandardCharsets.UTF_8.newDecoder().decode(line).toString();
     } catch (CharacterCodingException e) {
       return new Unusable(ErrorCodes.PARSE_ERROR, null, "The line is not valid UTF-8.");
     }
@@ -65,7 +65,7 @@ sealed interface Message {
     }
     boolean response = !message.has("method") && (message.has("result") || message.has("error"));
     Object id = id(message.path("id"));
-    if (!message.path("jsonrpc").asString("").equals("2.0")) {
+    if (!message.path("jsonrpc").stringValue("").equals("2.0")) {
       return invalid(response ? null : id, "`jsonrpc` must be \"2.0\".");
     }
     if (response) {

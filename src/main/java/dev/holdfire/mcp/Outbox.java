@@ -15,16 +15,16 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Writes messages, one on each line, in the order they were put. Putting never waits, so a client
  * that reads slowly keeps nobody from reading what it sends; one that does not read at all is given
- * up once {@value #MAX_WAITING_BYTES} bytes wait for it.
+ * up once too much waits for it.
  */
 final class Outbox {
-  static final long MAX_WAITING_BYTES = 64L << 20;
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
   /** An empty line is never a message: it tells the writer to end. */
   private static final byte[] LAST = {};
 
   private final OutputStream out;
+  private final long maxWaitingBytes;
   private final Runnable gone;
   private final BlockingQueue<byte[]> lines = new LinkedBlockingQueue<>();
   private final AtomicLong waitingBytes = new AtomicLong();
@@ -32,11 +32,13 @@ final class Outbox {
   private volatile boolean closed;
 
   /**
-   * Starts the writer.
+   * Nothing is written before {@link #start}.
    *
+   * @param maxWaitingBytes what may wait to be written
    * @param gone told once when nothing can be written any more
    */
-  Outbox(OutputStream out, Runnable gone) {
+  Outbox(OutputStream out, long maxWaitingBytes, Runnable gone) {
+    this.maxWaitingBytes = maxWaitingBytes;
     this.out = out;
     this.gone = gone;
     this.writer = Thread.ofPlatform().daemon().name("stdout").unstarted(this::writeAll);
@@ -52,7 +54,7 @@ final class Outbox {
       return;
     }
     byte[] line = (Json.write(message) + "\n").getBytes(StandardCharsets.UTF_8);
-    if (waitingBytes.addAndGet(line.length) > MAX_WAITING_BYTES) {
+    if (waitingBytes.addAndGet(line.length) > maxWaitingBytes) {
       close("The client does not read what it is sent; the connection ends.");
     } else {
       lines.add(line);

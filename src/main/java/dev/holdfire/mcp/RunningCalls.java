@@ -3,25 +3,39 @@ package dev.holdfire.mcp;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The requests of one connection that wait for their answer, by identifier. Calls run on virtual
- * threads, {@value #AT_ONCE} at once; the rest wait in turn.
+ * The requests of one connection that wait for their answer, by identifier. Of calls, {@value
+ * #AT_ONCE} run at once and the rest wait in turn. They have platform threads, which the system
+ * shares out: on virtual ones two calls that compute would keep all others from running.
  */
 final class RunningCalls {
   private static final Logger LOG = LoggerFactory.getLogger(RunningCalls.class);
   private static final int AT_ONCE = 64;
 
   private final ConcurrentMap<Object, CallSignals> waiting = new ConcurrentHashMap<>();
-  private final Semaphore slots = new Semaphore(AT_ONCE, true);
+  private final ThreadPoolExecutor threads =
+      new ThreadPoolExecutor(
+          AT_ONCE,
+          AT_ONCE,
+          10,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(),
+          Thread.ofPlatform().daemon().name("call-", 1).factory());
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private int running;
+
+  RunningCalls() {
+    threads.allowCoreThreadTimeOut(true);
+  }
 
   /** Notes a request that begins. */
   CallSignals begin(Object id) {
@@ -41,22 +55,18 @@ final class RunningCalls {
 
   /** Does the work as soon as it is its turn, unless it was cancelled by then. */
   void run(CallSignals signals, Runnable work, Runnable after) {
-    Thread.ofVirtual()
-        .name("call")
-        .start(
-            () -> {
-              slots.acquireUninterruptibly();
-              try {
-                if (!signals.isCancelled()) {
-                  work.run();
-                }
-              } catch (RuntimeException | Error e) {
-                LOG.error("A call failed outside its tool", e);
-              } finally {
-                slots.release();
-                after.run();
-              }
-            });
+    threads.execute(
+        () -> {
+          try {
+            if (!signals.isCancelled()) {
+              work.run();
+            }
+          } catch (RuntimeException | Error e) {
+            LOG.error("A call failed outside its tool", e);
+          } finally {
+            after.run();
+          }
+        });
   }
 
   void cancel(Object id) {

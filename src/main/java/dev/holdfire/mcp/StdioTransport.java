@@ -9,6 +9,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -28,32 +29,35 @@ public final class StdioTransport implements McpServerTransportProvider {
   private static final int MAX_LINE_BYTES = 16 << 20;
 
   /**
-   * How long the end may take once the input is at its end.
+   * What a client may ask of the server's room and time.
    *
-   * @param waits until calls that merely wait for something are told to end
+   * @param waitingBytes of answers that it has not read
+   * @param waits once its input has ended, until calls that merely wait for something are told to
+   *     end
    * @param work from then on, until the rest is given up
-   * @param writing until the client has to have read its answers
+   * @param writing until it has to have read its answers
    */
-  record Patience(Duration waits, Duration work, Duration writing) {
-    static final Patience DEFAULT =
-        new Patience(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofSeconds(30));
+  record Limits(long waitingBytes, Duration waits, Duration work, Duration writing) {
+    static final Limits DEFAULT =
+        new Limits(
+            64L << 20, Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofSeconds(30));
   }
 
   private final InputStream in;
   private final Outbox out;
-  private final Patience patience;
+  private final Limits limits;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private @Nullable Connection connection;
 
   /** A conversation over the given streams; they stay open. */
   public StdioTransport(InputStream in, OutputStream out) {
-    this(in, out, Patience.DEFAULT);
+    this(in, out, Limits.DEFAULT);
   }
 
-  StdioTransport(InputStream in, OutputStream out, Patience patience) {
+  StdioTransport(InputStream in, OutputStream out, Limits limits) {
     this.in = in;
-    this.out = new Outbox(out, () -> ended.complete(null));
-    this.patience = patience;
+    this.out = new Outbox(out, limits.waitingBytes(), () -> ended.complete(null));
+    this.limits = limits;
   }
 
   /**
@@ -109,7 +113,7 @@ public final class StdioTransport implements McpServerTransportProvider {
     try {
       current.receive(
           switch (line) {
-            case Line.Whole(byte[] bytes) -> Message.read(bytes);
+            case Line.Whole(ByteBuffer bytes) -> Message.read(bytes);
             case Line.TooLong() ->
                 new Message.Unusable(
                     ErrorCodes.INVALID_REQUEST,
@@ -135,11 +139,11 @@ public final class StdioTransport implements McpServerTransportProvider {
 
   private void answerAll(RunningCalls calls) {
     calls.endAsking();
-    if (!calls.awaitNone(patience.waits())) {
+    if (!calls.awaitNone(limits.waits())) {
       calls.endWaits();
-      calls.awaitNone(patience.work());
+      calls.awaitNone(limits.work());
     }
-    out.finish(patience.writing());
+    out.finish(limits.writing());
   }
 
   @Override

@@ -27,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ToolCalls {
   private static final Logger LOG = LoggerFactory.getLogger(ToolCalls.class);
   private static final int SHOWN_NAME = 80;
+  private static final int MAX_TRACE_LINES = 60;
 
   private final Map<String, Tool> tools;
   private final Manifests manifests;
@@ -107,9 +108,10 @@ final class ToolCalls {
     String broken =
         missing.stream().map(field -> "it lacks the report field " + field).toList()
             + problems.stream().map(p -> p.path() + " " + p.message()).toList().toString();
-    LOG.error("The result of {} must not be sent: {}", manifest.name(), broken);
     throw new HoldfireException(
-        ErrorCode.FAULT, "its result breaks the form that it promises; the log says where");
+        ErrorCode.FAULT,
+        "its result breaks the form that it promises; the log says where",
+        new IllegalStateException(broken));
   }
 
   private ObjectNode wire(ToolResult result) {
@@ -137,7 +139,7 @@ final class ToolCalls {
     failure.printStackTrace(new PrintWriter(trace, true));
     String reason = "an error that it did not expect";
     try {
-      LOG.error("{} failed: {}", name, redactor.get().mask(trace.toString()));
+      LOG.error("{} failed: {}", name, redactor.get().mask(shortened(trace)));
       if (failure instanceof HoldfireException known) {
         reason = redactor.get().mask(known.getMessage());
       }
@@ -147,6 +149,10 @@ final class ToolCalls {
     return ("A fault of Holdfire, not of the call: %s met %s. It may have acted before that: read"
             + " the state back before you call again, and show the person the server's log.")
         .formatted(name, reason);
+  }
+
+  private static String shortened(StringWriter trace) {
+    return trace.toString().lines().limit(MAX_TRACE_LINES).collect(Collectors.joining("\n"));
   }
 
   private void write(CallLog.Entry entry) {

@@ -87,7 +87,7 @@ public record ToolManifest(
   }
 
   private static String text(JsonNode node, String key) {
-    String text = node.path(key).asString("");
+    String text = node.path(key).stringValue("");
     if (text.isBlank()) {
       throw new IllegalArgumentException("`" + key + "` must be text");
     }

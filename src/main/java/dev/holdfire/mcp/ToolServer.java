@@ -38,6 +38,7 @@ public final class ToolServer implements McpServerSession.Factory {
   private final Function<JsonSchema, JsonNode> bundle;
   private final ToolSchemas schemas = new ToolSchemas();
   private final ToolCalls calls;
+  private final Supplier<Redactor> redactor;
   private volatile @Nullable ObjectNode list;
 
   /**
@@ -68,6 +69,7 @@ public final class ToolServer implements McpServerSession.Factory {
     this.instructions = parts.instructions();
     this.manifests = parts.manifests();
     this.bundle = parts.bundle();
+    this.redactor = parts.redactor();
     this.calls =
         new ToolCalls(
             parts.tools(), manifests, schemas, parts.redactor(), parts.log(), parts.reportCheck());
@@ -159,7 +161,8 @@ public final class ToolServer implements McpServerSession.Factory {
             exchange,
             signals(exchange),
             Message.id(request.path("_meta").path("progressToken")),
-            roots));
+            roots,
+            text -> redactor.get().mask(text)));
   }
 
   private static CallSignals signals(McpAsyncServerExchange exchange) {
