@@ -13,10 +13,12 @@ import java.util.Optional;
  * @param metered the time that is billed so far, never beyond the job's limit unless the backend
  *     failed to hold it
  * @param end how it ended; empty while it runs
+ * @param firstOutputAt when its first line of output came; empty before
  */
 public record Attempt(
     int number,
     Instant startedAt,
     Optional<Instant> endedAt,
     Duration metered,
-    Optional<AttemptEnd> end) {}
+    Optional<AttemptEnd> end,
+    Optional<Instant> firstOutputAt) {}

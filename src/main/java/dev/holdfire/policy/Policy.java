@@ -90,8 +90,29 @@ public record Policy(
     }
   }
 
-  /** A rule that is not applied to some scripts, and why. */
-  public record Waiver(String rule, String path, String reason) {}
+  /**
+   * A rule that is not applied to some scripts, and why.
+   *
+   * @param path a glob as in the lists of {@link Scope}; a folder stands for everything in it
+   */
+  public record Waiver(String rule, String path, String reason) {
+    /** Refuses, with an {@link IllegalArgumentException}, a glob that cannot be understood. */
+    public Waiver {
+      Glob.of(path);
+    }
+
+    /**
+     * Whether a script is among those that it is about.
+     *
+     * @param script the canonical absolute path; any other is not
+     * @param project the project's folder, canonical
+     */
+    public boolean covers(String script, Path project) {
+      PathNames names = PathNames.of(script, project);
+      return names.canonical()
+          && Glob.of(path).covers(names.names(), PathNames.split(project.toString()));
+    }
+  }
 
   /** Where a person may answer, and for how long. */
   public record Approval(

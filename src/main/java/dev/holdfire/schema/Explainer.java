@@ -17,6 +17,7 @@ import tools.jackson.databind.JsonNode;
  */
 record Explainer(Function<SchemaLocation, List<String>> knownNames) {
   private static final int MAX_LISTED = 30;
+  private static final String NOT_BLANK = "\\S";
 
   Problem explain(Error error) {
     String place = error.getInstanceLocation().toString();
@@ -94,7 +95,8 @@ record Explainer(Function<SchemaLocation, List<String>> knownNames) {
       case "uniqueItems" -> Optional.of("not name an entry twice");
       case "minProperties" -> Optional.of("have at least " + number + " entries");
       case "maxProperties" -> Optional.of("have at most " + number + " entries");
-      case "pattern" -> Optional.of("match the pattern " + number);
+      case "pattern" ->
+          Optional.of(number.equals(NOT_BLANK) ? "not be blank" : "match the pattern " + number);
       case "format" -> Optional.of("be a " + number);
       default -> Optional.empty();
     };

@@ -1,16 +1,7 @@
 package dev.holdfire.schema;
 
-import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaException;
-import com.networknt.schema.SchemaLocation;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SchemaRegistryConfig;
-import com.networknt.schema.dialect.Dialects;
-import com.networknt.schema.path.PathType;
-import com.networknt.schema.resource.InputStreamSource;
 import dev.holdfire.error.ErrorCode;
 import dev.holdfire.error.HoldfireException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -18,8 +9,6 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -31,8 +20,8 @@ import tools.jackson.databind.JsonNode;
  * is left to the first check, which costs more than the rest of a short run.
  */
 public final class JsonSchema {
-  private static final String FOLDER = "/schemas/";
-  private static final String SUFFIX = ".schema.json";
+  static final String FOLDER = "/schemas/";
+  static final String SUFFIX = ".schema.json";
   private static final int MAX_PROBLEMS = 50;
 
   /** Digits before the point: beyond them the validator gives up on whole numbers. */
@@ -41,12 +30,12 @@ public final class JsonSchema {
   /** Digits after the point: enough for the smallest binary floating-point number. */
   private static final int MAX_DECIMALS = 400;
 
-  private final String location;
+  private final String name;
   private final JsonNode document;
   private @Nullable Compiled compiled;
 
   private JsonSchema(String name, JsonNode document) {
-    this.location = "packaged:" + FOLDER + name + SUFFIX;
+    this.name = name;
     this.document = document;
   }
 
@@ -73,9 +62,21 @@ public final class JsonSchema {
     return new JsonSchema("given", document);
   }
 
-  /** The schema itself, as a client is shown it. */
+  /** The schema itself, as its file has it. */
   public JsonNode document() {
     return document;
+  }
+
+  /**
+   * The schema as a client is shown it: complete in itself, since a client can read no sibling.
+   * What it uses of its siblings stands among its own {@code $defs}, sorted by name. Without {@code
+   * $schema}, at which older clients stop; 2020-12 is what the protocol takes a schema to be then.
+   *
+   * @throws HoldfireException with {@code FAULT} if it refers to something that is not packaged, or
+   *     to anything but a definition of a sibling
+   */
+  public JsonNode bundled() {
+    return Bundle.of(name, document);
   }
 
   /**
@@ -87,16 +88,7 @@ public final class JsonSchema {
     List<Problem> problems = new ArrayList<>();
     refuseUnboundedNumbers(candidate, "", problems);
     if (problems.isEmpty()) {
-      try {
-        Compiled schema = compiled();
-        Explainer explainer = new Explainer(schema::knownNames);
-        Alternatives.reduce(schema.root.validate(candidate)).stream()
-            .map(explainer::explain)
-            .forEach(problems::add);
-      } catch (SchemaException e) {
-        throw new HoldfireException(
-            ErrorCode.FAULT, "The schema " + location + " cannot be used: " + e.getMessage(), e);
-      }
+      problems.addAll(compiled().check(candidate));
     }
     return problems.stream().distinct().limit(MAX_PROBLEMS).toList();
   }
@@ -123,58 +115,12 @@ public final class JsonSchema {
 
   private synchronized Compiled compiled() {
     if (compiled == null) {
-      compiled = Compiled.from(location, document);
+      compiled = Compiled.from("packaged:" + FOLDER + name + SUFFIX, document);
     }
     return compiled;
   }
 
   private static HoldfireException fault(String message) {
     return new HoldfireException(ErrorCode.FAULT, message);
-  }
-
-  private record Compiled(SchemaRegistry registry, Schema root) {
-    static Compiled from(String location, JsonNode document) {
-      SchemaRegistryConfig config =
-          SchemaRegistryConfig.builder()
-              .formatAssertionsEnabled(true)
-              .pathType(PathType.JSON_POINTER)
-              .locale(Locale.ROOT)
-              .build();
-      SchemaRegistry registry =
-          SchemaRegistry.withDialect(
-              Dialects.getDraft202012(),
-              builder ->
-                  builder
-                      .schemaRegistryConfig(config)
-                      .schemaLoader(
-                          loader ->
-                              loader.resourceLoaders(
-                                  loaders ->
-                                      loaders
-                                          .values(List::clear)
-                                          .add(
-                                              iri -> source(iri.toString(), location, document)))));
-      return new Compiled(registry, registry.getSchema(SchemaLocation.of(location)));
-    }
-
-    private static @Nullable InputStreamSource source(
-        String iri, String location, JsonNode document) {
-      if (iri.equals(location)) {
-        return () ->
-            new ByteArrayInputStream(Json.write(document).getBytes(StandardCharsets.UTF_8));
-      }
-      String name = iri.substring(iri.lastIndexOf('/') + 1);
-      return JsonSchema.class.getResource(FOLDER + name) == null
-          ? null
-          : () -> Objects.requireNonNull(JsonSchema.class.getResourceAsStream(FOLDER + name));
-    }
-
-    /** The properties of the object schema in which the keyword at the given place stands. */
-    List<String> knownNames(SchemaLocation keyword) {
-      SchemaLocation parent =
-          new SchemaLocation(keyword.getAbsoluteIri(), keyword.getFragment().getParent());
-      return List.copyOf(
-          registry.getSchema(parent).getSchemaNode().path("properties").propertyNames());
-    }
   }
 }

@@ -46,6 +46,7 @@ final class JsonSchemaTest {
         "'gpu': [] | /gpu | gpu must be text or null, but is an empty list",
         "'gpu': 'b200' | /gpu"
             + " | gpu must match the pattern ^[A-Z0-9]+$, but is the text \"b200\"",
+        "'note': ' ' | /note | note must not be blank, but is the text \" \"",
         "'day': '2026-13-01' | /day | day must be a date, but is the text \"2026-13-01\"",
         "'proof': 'chekpoint' | /proof | proof must be one of \"window\", \"checkpoint\","
             + " \"finished\", but is the text \"chekpoint\"; did you mean \"checkpoint\"?",
