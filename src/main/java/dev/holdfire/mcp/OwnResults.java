@@ -2,36 +2,38 @@ package dev.holdfire.mcp;
 
 import dev.holdfire.error.ErrorCode;
 import dev.holdfire.error.HoldfireException;
+import dev.holdfire.mcp.ToolResult.Outcome;
 import dev.holdfire.schema.Problem;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The results that a call gets without its tool: arguments that cannot be used, and a tool that
- * gave up. Like any other they carry every report field; what cannot be known is null, with the
- * reason in {@code unknown}.
+ * gave up. Like any other they hold every report field and all that the output schema requires;
+ * what cannot be known is null, with the reason in {@code unknown}.
+ *
+ * @param output the tool's output schema
  */
-final class OwnResults {
-  private OwnResults() {}
+record OwnResults(ToolManifest manifest, JsonNode output) {
+  /** What is an empty list, and not null, when there is nothing in it. */
+  private static final Set<String> LISTS = Set.of("refusals", "problems", "warnings");
 
-  static ToolResult invalid(ToolManifest manifest, JsonNode arguments, List<Problem> problems) {
-    ObjectNode content = content(ToolResult.Outcome.INVALID);
-    content.putArray("refusals");
+  ToolResult invalid(JsonNode arguments, List<Problem> problems) {
+    ObjectNode content = content(Outcome.INVALID);
+    ArrayNode listed = content.putArray("problems");
     for (Problem problem : problems) {
-      content
-          .withArray("problems")
-          .addObject()
-          .put("path", problem.path())
-          .put("message", problem.message());
+      listed.addObject().put("path", problem.path()).put("message", problem.message());
     }
     String next = "Correct the arguments that `problems` names and call the tool again.";
     report(
         content,
-        manifest,
         arguments,
         Map.of(
             "executed",
@@ -60,8 +62,8 @@ final class OwnResults {
   }
 
   /** What becomes of an error that is no fault of ours. */
-  static ToolResult refused(ToolManifest manifest, JsonNode arguments, HoldfireException error) {
-    ObjectNode content = content(ToolResult.Outcome.REFUSED);
+  ToolResult refused(JsonNode arguments, HoldfireException error) {
+    ObjectNode content = content(Outcome.REFUSED);
     List<String> remedies = remedies(error.code());
     ObjectNode refusal = content.putArray("refusals").addObject();
     refusal
@@ -71,11 +73,10 @@ final class OwnResults {
     remedies.forEach(refusal.putArray("remedies")::add);
     report(
         content,
-        manifest,
         arguments,
         Map.of(
             "executed",
-            "nothing: the call ended with the error `" + error.slug() + "`",
+            "nothing that is known of: the call ended with the error `" + error.slug() + "`",
             "verify",
             "The call ended before its result; read the state back before you rely on it.",
             "evidence",
@@ -121,33 +122,33 @@ final class OwnResults {
     };
   }
 
-  private static ObjectNode content(ToolResult.Outcome outcome) {
+  private static ObjectNode content(Outcome outcome) {
     return JsonNodeFactory.instance.objectNode().put("outcome", outcome.word());
   }
 
-  private static void report(
-      ObjectNode content,
-      ToolManifest manifest,
-      JsonNode arguments,
-      Map<String, String> known,
-      String reason) {
+  private void report(
+      ObjectNode content, JsonNode arguments, Map<String, String> known, String reason) {
+    String goal = arguments.path("goal").stringValue("");
+    if (!goal.isBlank()) {
+      content.put("goal", goal);
+    }
+    known.forEach(content::put);
     ObjectNode unknown = JsonNodeFactory.instance.objectNode();
-    for (String field : manifest.reportFields()) {
-      JsonNode goal = arguments.path("goal");
-      if (content.has(field)) {
-        continue;
-      }
-      if (field.equals("goal") && goal.isString()) {
-        content.put(field, goal.stringValue());
-      } else if (known.containsKey(field)) {
-        content.put(field, known.get(field));
-      } else {
-        content.putNull(field);
-        unknown.put(field, reason);
-      }
-    }
-    if (!unknown.isEmpty()) {
-      content.set("unknown", unknown);
-    }
+    Stream.concat(
+            output.path("required").valueStream().map(JsonNode::stringValue),
+            Stream.concat(manifest.reportFields().stream(), Stream.of("refusals")))
+        .filter(field -> !content.has(field) && !field.equals("unknown"))
+        .distinct()
+        .toList()
+        .forEach(
+            field -> {
+              if (LISTS.contains(field)) {
+                content.putArray(field);
+              } else {
+                content.putNull(field);
+                unknown.put(field, reason);
+              }
+            });
+    content.set("unknown", unknown);
   }
 }

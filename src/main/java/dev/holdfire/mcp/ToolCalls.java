@@ -80,7 +80,7 @@ final class ToolCalls {
   private ToolResult result(Tool tool, ToolManifest manifest, JsonNode arguments, Call call) {
     List<Problem> problems = schemas.input(manifest).check(arguments);
     if (!problems.isEmpty()) {
-      return OwnResults.invalid(manifest, arguments, problems);
+      return own(manifest).invalid(arguments, problems);
     }
     try {
       return tool.call(arguments, call);
@@ -88,8 +88,12 @@ final class ToolCalls {
       if (e.code() == ErrorCode.FAULT) {
         throw e;
       }
-      return OwnResults.refused(manifest, arguments, e);
+      return own(manifest).refused(arguments, e);
     }
+  }
+
+  private OwnResults own(ToolManifest manifest) {
+    return new OwnResults(manifest, schemas.output(manifest).document());
   }
 
   private ToolResult masked(ToolResult result) {

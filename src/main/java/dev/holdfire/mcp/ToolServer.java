@@ -1,7 +1,6 @@
 package dev.holdfire.mcp;
 
 import dev.holdfire.redact.Redactor;
-import dev.holdfire.schema.JsonSchema;
 import io.modelcontextprotocol.server.McpAsyncServerExchange;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
@@ -11,7 +10,6 @@ import io.modelcontextprotocol.spec.McpServerTransport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -35,7 +33,6 @@ public final class ToolServer implements McpServerSession.Factory {
   private final McpSchema.Implementation identity;
   private final String instructions;
   private final Manifests manifests;
-  private final Function<JsonSchema, JsonNode> bundle;
   private final ToolSchemas schemas = new ToolSchemas();
   private final ToolCalls calls;
   private final Supplier<Redactor> redactor;
@@ -47,7 +44,6 @@ public final class ToolServer implements McpServerSession.Factory {
    * @param identity name, title and version, as clients show them
    * @param instructions how a model works with it, in a few lines
    * @param tools one for each manifest
-   * @param bundle gives a schema as a client can read it alone, without references to others
    * @param redactor asked for at each call, since the policy is read late
    */
   public record Parts(
@@ -55,7 +51,6 @@ public final class ToolServer implements McpServerSession.Factory {
       String instructions,
       List<Tool> tools,
       Manifests manifests,
-      Function<JsonSchema, JsonNode> bundle,
       Supplier<Redactor> redactor,
       CallLog log,
       ReportCheck reportCheck) {
@@ -68,7 +63,6 @@ public final class ToolServer implements McpServerSession.Factory {
     this.identity = parts.identity();
     this.instructions = parts.instructions();
     this.manifests = parts.manifests();
-    this.bundle = parts.bundle();
     this.redactor = parts.redactor();
     this.calls =
         new ToolCalls(
@@ -130,8 +124,8 @@ public final class ToolServer implements McpServerSession.Factory {
     tool.put("name", manifest.name())
         .put("title", manifest.title())
         .put("description", manifest.description());
-    tool.set("inputSchema", bundle.apply(schemas.input(manifest)));
-    tool.set("outputSchema", bundle.apply(schemas.output(manifest)));
+    tool.set("inputSchema", schemas.input(manifest).bundled());
+    tool.set("outputSchema", schemas.output(manifest).bundled());
     ToolManifest.Annotations annotations = manifest.annotations();
     tool.putObject("annotations")
         .put("title", manifest.title())

@@ -42,7 +42,6 @@ final class FixtureTools {
                 new Named("ask", FixtureTools::ask),
                 new Named("break", FixtureTools::fail)),
             Manifests.load("/mcp-fixture", NAMES, CAPABILITIES),
-            schema -> schema.document(),
             () -> new Redactor(List.of(), List.of()),
             log::add,
             FixtureTools::missing));

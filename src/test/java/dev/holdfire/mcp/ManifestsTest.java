@@ -7,15 +7,32 @@ import dev.holdfire.error.ErrorCode;
 import dev.holdfire.error.HoldfireException;
 import dev.holdfire.schema.Json;
 import dev.holdfire.schema.JsonSchema;
+import dev.holdfire.schema.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 class ManifestsTest {
+  private static final List<String> PACKAGED =
+      List.of(
+          "estimate_cost",
+          "check_gpu_compat",
+          "launch_single",
+          "spawn_batch",
+          "inspect_job",
+          "request_stop");
   private static final Set<String> CAPABILITIES = FixtureTools.CAPABILITIES;
 
   private static Manifests load(Collection<String> tools) {
@@ -116,6 +133,57 @@ class ManifestsTest {
                 JsonSchema.of(
                     Json.parse("{\"properties\":{\"name\":{\"enum\":[\"echo\",\"hold\"]}}}"))))
         .containsOnlyKeys("ask", "tell", "break");
+  }
+
+  @Test
+  void thePackagedManifestsLoadAndFitTheirSchema() {
+    Set<String> known =
+        JsonSchema.load("tool-manifest")
+            .document()
+            .at("/properties/capabilities/items/enum")
+            .valueStream()
+            .map(JsonNode::stringValue)
+            .collect(Collectors.toSet());
+    Manifests packaged = Manifests.load(PACKAGED, known);
+
+    assertThat(packaged.names()).isEqualTo(PACKAGED);
+    assertThat(packaged.problems()).isEmpty();
+  }
+
+  /** The results that the server makes itself fit each tool's schema, for every kind of error. */
+  @ParameterizedTest
+  @EnumSource(ErrorCode.class)
+  void whatTheServerAnswersInAToolsPlaceFitsTheToolsOutput(ErrorCode code) {
+    for (String tool : PACKAGED) {
+      ToolManifest manifest =
+          ToolManifest.read(Json.parse(resource("/tool-manifests/" + tool + ".json")));
+      JsonSchema output = JsonSchema.load(manifest.outputSchema());
+      OwnResults own = new OwnResults(manifest, output.document());
+      JsonNode arguments = Json.parse("{\"goal\":\" \"}");
+      ToolResult refused = own.refused(arguments, new HoldfireException(code, "It broke."));
+      ToolResult invalid = own.invalid(arguments, List.of(new Problem("/a", "a is unknown")));
+
+      assertThat(output.check(refused.content())).as(tool).isEmpty();
+      assertThat(output.check(invalid.content())).as(tool).isEmpty();
+      assertThat(refused.outcome()).isEqualTo(ToolResult.Outcome.REFUSED);
+      assertThat(invalid.outcome()).isEqualTo(ToolResult.Outcome.INVALID);
+      for (String field : manifest.reportFields()) {
+        assertThat(refused.content().has(field)).isTrue();
+        assertThat(
+                !refused.content().path(field).isNull()
+                    || refused.content().path("unknown").has(field))
+            .as("%s of %s", field, tool)
+            .isTrue();
+      }
+    }
+  }
+
+  private static String resource(String path) {
+    try (InputStream stream = ManifestsTest.class.getResourceAsStream(path)) {
+      return new String(Objects.requireNonNull(stream).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void assertFault(
