@@ -7,10 +7,12 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -22,6 +24,9 @@ public final class Json {
   private static final int MAX_STRING_CHARACTERS = 8 << 20;
   private static final long MAX_DOCUMENT_CHARACTERS = 32L << 20;
 
+  /** A tree takes many times the room of its text when it is all brackets. */
+  private static final long MAX_TOKENS = 1_000_000;
+
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -30,6 +35,7 @@ public final class Json {
                           .maxNestingDepth(MAX_DEPTH)
                           .maxStringLength(MAX_STRING_CHARACTERS)
                           .maxDocumentLength(MAX_DOCUMENT_CHARACTERS)
+                          .maxTokenCount(MAX_TOKENS)
                           .build())
                   .build())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -62,11 +68,19 @@ public final class Json {
       } catch (JacksonException e) {
         // A breach of the bounds carries no location of its own.
         TokenStreamLocation place = e.getLocation();
-        throw unusable(
-            place == null ? parser.currentLocation() : place,
-            Shown.cut(e.getOriginalMessage(), 200));
+        throw unusable(place == null ? parser.currentLocation() : place, reason(e));
       }
     }
+  }
+
+  /** Without the words of the library, which mean nothing to whoever wrote the document. */
+  private static String reason(JacksonException e) {
+    return switch (e) {
+      case MismatchedInputException _ -> "Trailing token after its end";
+      case StreamConstraintsException _ ->
+          e.getOriginalMessage().replaceAll(",? from `[^`]*`|`[^`]*`", "");
+      default -> Shown.cut(e.getOriginalMessage(), 200);
+    };
   }
 
   private static HoldfireException unusable(TokenStreamLocation place, String reason) {

@@ -1,0 +1,167 @@
+package dev.holdfire.mcp;
+
+import dev.holdfire.redact.Redactor;
+import io.modelcontextprotocol.server.McpAsyncServerExchange;
+import io.modelcontextprotocol.spec.McpError;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
+import io.modelcontextprotocol.spec.McpServerSession;
+import io.modelcontextprotocol.spec.McpServerTransport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The server: the SDK's session with tools of our own under it.
+ *
+ * <p>It stands directly on {@link McpServerSession}. The SDK's server above that would turn
+ * arguments into maps and back, check them with a validator of its own, answer an unknown tool
+ * itself, and promise log messages that are never sent. Nothing here compiles a schema or opens a
+ * file before a call asks for it.
+ */
+public final class ToolServer implements McpServerSession.Factory {
+  /** Our own deadlines are shorter; a person who is asked takes longer than the SDK's 10 s. */
+  private static final Duration REQUEST_LIMIT = Duration.ofDays(1);
+
+  private final McpSchema.Implementation identity;
+  private final String instructions;
+  private final Manifests manifests;
+  private final ToolSchemas schemas = new ToolSchemas();
+  private final ToolCalls calls;
+  private final Supplier<Redactor> redactor;
+  private volatile @Nullable ObjectNode list;
+
+  /**
+   * What the server is made of.
+   *
+   * @param identity name, title and version, as clients show them
+   * @param instructions how a model works with it, in a few lines
+   * @param tools one for each manifest
+   * @param redactor asked for at each call, since the policy is read late
+   */
+  public record Parts(
+      McpSchema.Implementation identity,
+      String instructions,
+      List<Tool> tools,
+      Manifests manifests,
+      Supplier<Redactor> redactor,
+      CallLog log,
+      ReportCheck reportCheck) {
+    public Parts {
+      tools = List.copyOf(tools);
+    }
+  }
+
+  public ToolServer(Parts parts) {
+    this.identity = parts.identity();
+    this.instructions = parts.instructions();
+    this.manifests = parts.manifests();
+    this.redactor = parts.redactor();
+    this.calls =
+        new ToolCalls(
+            parts.tools(), manifests, schemas, parts.redactor(), parts.log(), parts.reportCheck());
+  }
+
+  /**
+   * Begins a session. A call is answered on the thread that hands it to the session, which may wait
+   * for a person: a transport gives each call a thread of its own.
+   */
+  @Override
+  public McpServerSession create(McpServerTransport transport) {
+    ClientRoots roots = new ClientRoots();
+    return new McpServerSession(
+        "holdfire",
+        REQUEST_LIMIT,
+        transport,
+        request -> Mono.just(greeting(request, transport.protocolVersions())),
+        Map.of(
+            McpSchema.METHOD_PING,
+            (exchange, params) -> Mono.just(JsonNodeFactory.instance.objectNode()),
+            McpSchema.METHOD_TOOLS_LIST,
+            (exchange, params) -> Mono.fromCallable(this::list),
+            McpSchema.METHOD_TOOLS_CALL,
+            (exchange, params) -> Mono.fromCallable(() -> call(exchange, params, roots))),
+        Map.of(
+            McpSchema.METHOD_NOTIFICATION_INITIALIZED,
+            (exchange, params) -> Mono.empty(),
+            McpSchema.METHOD_NOTIFICATION_ROOTS_LIST_CHANGED,
+            (exchange, params) -> Mono.fromRunnable(roots::forget)),
+        Mono::empty);
+  }
+
+  /** In the client's revision of the protocol where we know it, else in the newest that we know. */
+  private McpSchema.InitializeResult greeting(
+      McpSchema.InitializeRequest request, List<String> revisions) {
+    String revision =
+        revisions.contains(request.protocolVersion())
+            ? request.protocolVersion()
+            : revisions.getLast();
+    return McpSchema.InitializeResult.builder(
+            revision, McpSchema.ServerCapabilities.builder().tools(false).build(), identity)
+        .instructions(instructions)
+        .build();
+  }
+
+  private ObjectNode list() {
+    ObjectNode known = list;
+    if (known == null) {
+      known = JsonNodeFactory.instance.objectNode();
+      ArrayNode tools = known.putArray("tools");
+      manifests.all().forEach(manifest -> describe(manifest, tools.addObject()));
+      list = known;
+    }
+    return known;
+  }
+
+  private void describe(ToolManifest manifest, ObjectNode tool) {
+    tool.put("name", manifest.name())
+        .put("title", manifest.title())
+        .put("description", manifest.description());
+    tool.set("inputSchema", schemas.input(manifest).bundled());
+    tool.set("outputSchema", schemas.output(manifest).bundled());
+    ToolManifest.Annotations annotations = manifest.annotations();
+    tool.putObject("annotations")
+        .put("title", manifest.title())
+        .put("readOnlyHint", annotations.readOnly())
+        .put("destructiveHint", annotations.destructive())
+        .put("idempotentHint", annotations.idempotent())
+        .put("openWorldHint", annotations.openWorld());
+  }
+
+  private ObjectNode call(
+      McpAsyncServerExchange exchange, @Nullable Object params, ClientRoots roots) {
+    if (!(params instanceof ObjectNode request) || !request.path("name").isString()) {
+      throw McpError.builder(ErrorCodes.INVALID_PARAMS)
+          .message(
+              "`params` must name the tool: {\"name\": …, \"arguments\": {…}}. The tools are: "
+                  + String.join(", ", manifests.names())
+                  + ".")
+          .build();
+    }
+    JsonNode arguments = request.path("arguments");
+    return calls.answer(
+        request.path("name").stringValue(),
+        arguments.isMissingNode() || arguments.isNull()
+            ? JsonNodeFactory.instance.objectNode()
+            : arguments,
+        new ClientCall(
+            exchange,
+            signals(exchange),
+            Message.id(request.path("_meta").path("progressToken")),
+            roots,
+            text -> redactor.get().mask(text)));
+  }
+
+  private static CallSignals signals(McpAsyncServerExchange exchange) {
+    return exchange.transportContext().get(CallSignals.KEY) instanceof CallSignals signals
+        ? signals
+        : new CallSignals();
+  }
+}
