@@ -261,6 +261,31 @@ class UserPolicyTest {
   }
 
   @Test
+  void decimalsAreExact() {
+    Policy policy =
+        folders
+            .user(
+                """
+                [cost]
+                warn_usd = 0.1
+                margin = 1.12345678901234567890
+                [backend.local]
+                usd_per_hour = 0.10
+                """)
+            .load()
+            .policy();
+    assertThat(policy.cost().warn().micros()).isEqualTo(100_000);
+    assertThat(policy.cost().margin()).isEqualTo(new BigDecimal("1.12345678901234567890"));
+    assertThat(policy.local().usdPerHour()).isEqualTo(new BigDecimal("0.10"));
+  }
+
+  @Test
+  void warnMayBeStop() {
+    Policy policy = folders.user("cost.warn_usd = 20").load().policy();
+    assertThat(policy.cost().warn()).isEqualTo(policy.cost().stop());
+  }
+
+  @Test
   void whatTheSchemaRefusesIsNotToldTwice() {
     String refusal =
         folders
