@@ -109,14 +109,19 @@ final class PolicyChecks {
     }
   }
 
-  /** Checks a text or each text of a list; what is of another type is the schema's affair. */
+  /**
+   * Checks a text or each text of a list. What is of another type is the schema's affair, and what
+   * the schema has refused is not told twice.
+   */
   private static void each(
       String key, JsonNode value, List<String> problems, Consumer<String> check) {
     if (value.isArray()) {
       for (int i = 0; i < value.size(); i++) {
         each(key + "[" + i + "]", value.get(i), problems, check);
       }
-    } else if (value.isString() && !value.stringValue().isEmpty()) {
+    } else if (value.isString()
+        && !value.stringValue().isEmpty()
+        && problems.stream().noneMatch(known -> known.startsWith(key + " "))) {
       try {
         check.accept(value.stringValue());
       } catch (PatternSyntaxException e) {

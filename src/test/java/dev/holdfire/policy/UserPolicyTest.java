@@ -8,10 +8,7 @@ import dev.holdfire.policy.Policy.Rules.Profile;
 import dev.holdfire.policy.Policy.Smoke.Proof;
 import dev.holdfire.policy.Policy.StatedPrice;
 import dev.holdfire.policy.Scope.Kind;
-import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -263,81 +260,45 @@ class UserPolicyTest {
             "Correct this, then run `holdfire policy check`.");
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      value = {
-        "[cost]\\nmargin = 2\\n margin = 3 | line 3, column 12: the key `margin` is given twice",
-        "[cost]\\n[limits]\\n[cost] | line 3, column 6: the table `[cost]` is given twice",
-        "time_zone = | line 1, column 12: this is no TOML: Premature end",
-        "time_zone = 'UTC | line 1, column 17: this is no TOML",
-        "cost = { margin = 2, margin = 3 } | the key `cost` is given twice",
-        "\uFEFFtime_zone = 'UTC' | line 1, column 1: this is no TOML",
-        "just words | line 1, column 5: this is no TOML",
-      })
-  void whatIsNoTomlIsPlaced(String toml, String reason) {
-    assertThat(folders.user(toml.replace("\\n", "\n")).refusal())
-        .startsWith("The policy USER cannot be used: ")
-        .contains(reason);
+  @Test
+  void decimalsAreExact() {
+    Policy policy =
+        folders
+            .user(
+                """
+                [cost]
+                warn_usd = 0.1
+                margin = 1.12345678901234567890
+                [backend.local]
+                usd_per_hour = 0.10
+                """)
+            .load()
+            .policy();
+    assertThat(policy.cost().warn().micros()).isEqualTo(100_000);
+    assertThat(policy.cost().margin()).isEqualTo(new BigDecimal("1.12345678901234567890"));
+    assertThat(policy.local().usdPerHour()).isEqualTo(new BigDecimal("0.10"));
   }
 
   @Test
-  void depthSizeAndEncodingAreBounded() throws IOException {
-    assertThat(folders.user("a = " + "[".repeat(100_000)).refusal()).contains("nesting depth");
-    assertThat(folders.user("a." + "b.".repeat(100_000) + "c = 1").refusal())
-        .contains("nesting depth");
-    assertThat(folders.user("cost.warn_usd = 1" + "0".repeat(5000)).refusal())
-        .contains("no TOML")
-        .hasSizeLessThan(600);
-    assertThat(folders.user("#" + "x".repeat(1 << 20)).refusal()).contains("larger than 1 MiB");
-    assertThat(folders.user("#" + "x".repeat((1 << 20) - 1)).load().read()).hasSize(1);
-    Files.write(folders.userFile(), "# a\n# b \u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
-    assertThat(folders.refusal()).contains("line 2 is not UTF-8");
-    Files.write(folders.userFile(), new byte[] {'#', (byte) 0xc3});
-    assertThat(folders.refusal()).contains("line 1 is not UTF-8");
+  void warnMayBeStop() {
+    Policy policy = folders.user("cost.warn_usd = 20").load().policy();
+    assertThat(policy.cost().warn()).isEqualTo(policy.cost().stop());
   }
 
   @Test
-  void onlyAFileThatIsSurelyAbsentIsAbsent() throws IOException {
-    Files.createDirectories(folders.userFile());
-    assertThat(folders.refusal()).contains("it is a folder: put a file in its place");
-    Files.delete(folders.userFile());
-
-    Files.createSymbolicLink(folders.userFile(), Path.of("gone.toml"));
-    assertThat(folders.refusal()).contains("USER is a link that leads nowhere");
-    Files.delete(folders.userFile());
-
-    Path folder = folders.userFile().getParent();
-    Files.delete(folder);
-    Files.createSymbolicLink(folder, Path.of("gone"));
-    assertThat(folders.refusal()).contains(folder + " is a link that leads nowhere");
-    Files.delete(folder);
-
-    Files.writeString(folder, "");
-    assertThat(folders.refusal()).contains(folder + " is no folder");
-    Files.delete(folder);
-
-    assertThat(folders.load().read()).isEmpty();
-  }
-
-  @Test
-  void aDeviceIsNotOpenedAndALinkToAFileIsFollowed() throws IOException {
-    Files.createDirectories(folders.userFile().getParent());
-    Files.createSymbolicLink(folders.userFile(), Path.of("/dev/zero"));
-    assertThat(folders.refusal()).contains("it is no regular file");
-    Files.delete(folders.userFile());
-
-    Path dotfiles = folders.home().resolve("dotfiles.toml");
-    Files.writeString(dotfiles, "cost.stop_usd = 7");
-    Files.createSymbolicLink(folders.userFile(), dotfiles);
-    assertThat(folders.load().policy().cost().stop()).isEqualTo(Usd.of("7"));
-  }
-
-  @Test
-  void anEmptyFileAndEmptyTablesChangeNothing() {
-    assertThat(folders.user("").load().read()).containsExactly(folders.userFile());
-    assertThat(folders.user("[cost]\n[backend.local]\n").load().policy().cost().stop())
-        .isEqualTo(Usd.of("20"));
+  void whatTheSchemaRefusesIsNotToldTwice() {
+    String refusal =
+        folders
+            .user(
+                """
+                [[cost.stated]]
+                backend = "modal"
+                resource = "H100"
+                usd_per_hour = 1
+                source = "invoice"
+                read_on = "2026-02-30"
+                """)
+            .refusal();
+    assertThat(refusal.lines()).hasSize(3);
   }
 }
