@@ -27,7 +27,8 @@ import tools.jackson.databind.node.MissingNode;
 final class Wire implements AutoCloseable {
   static final Duration DEADLINE = Duration.ofSeconds(20);
   private static final StdioTransport.Limits LIMITS =
-      new StdioTransport.Limits(64L << 20, DEADLINE, DEADLINE, DEADLINE);
+      new StdioTransport.Limits(
+          64L << 20, Duration.ofMinutes(10), Duration.ofMinutes(10), Duration.ofMinutes(10));
 
   private final Pipe toServer;
   private final Pipe fromServer;
