@@ -33,7 +33,8 @@ public record BudgetView(List<DayBudget> days, Usd sessionSpend) {
     return tightest().headroom();
   }
 
-  private DayBudget tightest() {
+  /** The day that leaves least. */
+  public DayBudget tightest() {
     return days.stream().min(Comparator.comparing(DayBudget::headroom)).orElseThrow();
   }
 }

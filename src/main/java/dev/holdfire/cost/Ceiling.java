@@ -10,11 +10,12 @@ import java.util.Optional;
  * What the backend can bill when every enforced limit is used up. Tier, cap and reservation are
  * decided by it.
  *
- * @param amount rounded up to a micro-dollar
+ * @param amount of all runs together: so many times what one can cost
+ * @param perRun what one run can cost, rounded up to a micro-dollar
  * @param perAttempt the share of one attempt of one run, rounded up
  * @param formula the sum spelt out, with what no limit bounds
  */
-public record Ceiling(Usd amount, Usd perAttempt, String formula) {
+public record Ceiling(Usd amount, Usd perRun, Usd perAttempt, String formula) {
   private static final BigDecimal SECONDS_PER_HOUR = BigDecimal.valueOf(3600);
   private static final int DIGITS = 18;
 
@@ -46,12 +47,13 @@ public record Ceiling(Usd amount, Usd perAttempt, String formula) {
 
     BigDecimal attempt = hourly.multiply(BigDecimal.valueOf(workload.timeoutSeconds()));
     BigDecimal perAttempt = overAnHour(attempt.multiply(BigDecimal.valueOf(workload.containers())));
-    BigDecimal all =
+    BigDecimal oneRun =
         overAnHour(
             attempt
-                .multiply(BigDecimal.valueOf(workload.allContainers()))
+                .multiply(BigDecimal.valueOf(workload.containers()))
                 .multiply(BigDecimal.valueOf(workload.attempts())));
-    Usd amount = Usd.roundedUp(all);
+    Usd perRun = Usd.roundedUp(oneRun);
+    Usd amount = perRun.times(workload.runs());
     String formula =
         "%s = %d %s × %d s limit × %d %s × (%s)/h%s"
             .formatted(
@@ -63,7 +65,7 @@ public record Ceiling(Usd amount, Usd perAttempt, String formula) {
                 workload.attempts() == 1 ? "attempt" : "attempts",
                 String.join(" + ", terms),
                 open.isEmpty() ? "" : "; not bounded by any limit: " + String.join(", ", open));
-    return new Ceiling(amount, Usd.roundedUp(perAttempt), formula);
+    return new Ceiling(amount, perRun, Usd.roundedUp(perAttempt), formula);
   }
 
   private static BigDecimal extra(

@@ -11,6 +11,8 @@ public enum ErrorCode {
    * too new.
    */
   STATE_UNUSABLE(ExitCode.REFUSED),
+  /** Something that only a person may do was tried without one. */
+  NO_PERSON(ExitCode.REFUSED),
   /** The named job, approval or file does not exist. */
   NOT_FOUND(ExitCode.REFUSED),
   /** A program outside Holdfire is missing, failed or did not answer in time. */

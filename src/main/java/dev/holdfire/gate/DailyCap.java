@@ -1,0 +1,54 @@
+package dev.holdfire.gate;
+
+import dev.holdfire.cost.BudgetView;
+import dev.holdfire.cost.Usd;
+import java.util.List;
+
+/** What is spent and what is reserved stay within the day's cap, or a person says yes. */
+final class DailyCap implements Capability {
+
+  @Override
+  public String id() {
+    return "cost::daily-cap";
+  }
+
+  @Override
+  public Ruling launch(LaunchFacts facts) {
+    if (facts.budget().isEmpty()) {
+      return Ruling.refuse(
+          refusal(
+              "ledger-unreadable",
+              "the ledger cannot be read, so nobody knows what was spent",
+              List.of(
+                  "run 'holdfire doctor' and mend what it names",
+                  "set HOLDFIRE_HOME to a folder that can be written and start the server again")));
+    }
+    if (!facts.openOverruns().isEmpty()) {
+      return Ruling.refuse(
+          refusal(
+              "overrun",
+              "cost more than was reserved, and no person has looked yet: "
+                  + String.join(", ", facts.openOverruns()),
+              List.of(
+                  "let a person look with 'holdfire status' and clear it with 'holdfire approve'",
+                  "wait for the person: jobs that run go on")));
+    }
+    BudgetView budget = facts.budget().get();
+    return facts
+        .ceiling()
+        .filter(ceiling -> ceiling.compareTo(budget.remaining()) > 0)
+        .<Ruling>map(ceiling -> overCap(ceiling, budget))
+        .orElse(Ruling.PASS);
+  }
+
+  private static Ruling overCap(Usd ceiling, BudgetView budget) {
+    return new Ruling.AskPerson(
+        "the ceiling of %s passes the head-room of %s (cap %s − spent %s − reserved %s)"
+            .formatted(
+                ceiling,
+                budget.headroom(),
+                budget.tightest().cap(),
+                budget.tightest().spent(),
+                budget.tightest().reserved()));
+  }
+}

@@ -1,0 +1,77 @@
+package dev.holdfire.gate;
+
+import dev.holdfire.cost.BudgetView;
+import dev.holdfire.cost.Usd;
+import dev.holdfire.gpu.CompatibilityReport;
+import dev.holdfire.policy.Policy;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is known when a launch is judged. Each fact was read now.
+ *
+ * @param digest of the plan: what an approval is bound to
+ * @param refused what was found wrong while the facts were collected
+ * @param compatibility empty where no GPU is named
+ * @param gpuShortage why the backend does not have the GPU, if it does not
+ * @param backendTrouble why the backend cannot start or list jobs now, if it cannot
+ * @param live every job that is not over
+ * @param budget empty when the ledger could not be read
+ * @param openOverruns jobs that cost more than was reserved and that no person looked at
+ * @param failures launches of the same problem that failed since the last success
+ * @param alternative what the caller says is different this time
+ * @param secrets where secrets stand in what would be launched
+ * @param leaks where details of an infrastructure stand in it
+ * @param proof the run that a batch may rest on
+ * @param evidence a person's yes, if there is one
+ */
+public record LaunchFacts(
+    LaunchPlan plan,
+    String digest,
+    Policy policy,
+    List<Refusal> refused,
+    Optional<CompatibilityReport> compatibility,
+    Optional<String> gpuShortage,
+    Optional<String> backendTrouble,
+    List<LiveRun> live,
+    Optional<BudgetView> budget,
+    List<String> openOverruns,
+    List<Failure> failures,
+    Optional<String> alternative,
+    List<String> secrets,
+    List<String> leaks,
+    Proof proof,
+    Optional<Evidence> evidence) {
+
+  /** A job that is not over. */
+  public record LiveRun(String jobId, RunKey key) {}
+
+  /** A launch that failed. */
+  public record Failure(String jobId, String how) {}
+
+  /** What is known of a run that proves the script. */
+  public sealed interface Proof {
+    /** A run of the same script, entrypoint, GPU and backend did what the policy asks for. */
+    record Given(String jobId, String evidence) implements Proof {}
+
+    /** There is none that counts, and why. */
+    record Missing(String reason) implements Proof {}
+
+    /** Nobody asked: a single run needs none. */
+    record NotAsked() implements Proof {}
+  }
+
+  public LaunchFacts {
+    refused = List.copyOf(refused);
+    live = List.copyOf(live);
+    openOverruns = List.copyOf(openOverruns);
+    failures = List.copyOf(failures);
+    secrets = List.copyOf(secrets);
+    leaks = List.copyOf(leaks);
+  }
+
+  /** The ceiling, where there is a price. */
+  Optional<Usd> ceiling() {
+    return plan.ceiling().map(ceiling -> ceiling.amount());
+  }
+}

@@ -1,0 +1,34 @@
+package dev.holdfire.gate;
+
+import java.util.Optional;
+
+/** The leave to do exactly one thing once. Only the gate can make one. */
+public final class Permit {
+
+  /** What may be done. */
+  public sealed interface Act {}
+
+  /** Launching what the plan says. */
+  public record Launch(LaunchPlan plan) implements Act {}
+
+  /** Stopping one job. */
+  public record Stop(String jobId) implements Act {}
+
+  private final Act act;
+  private final Optional<Evidence> evidence;
+
+  Permit(Act act, Optional<Evidence> evidence) {
+    this.act = act;
+    this.evidence = evidence;
+  }
+
+  /** What may be done. */
+  public Act act() {
+    return act;
+  }
+
+  /** The person's yes that it rests on, to be consumed with the act. */
+  public Optional<Evidence> evidence() {
+    return evidence;
+  }
+}

@@ -1,0 +1,14 @@
+package dev.holdfire.gate;
+
+import java.util.Optional;
+
+/**
+ * What is known when a stop is judged.
+ *
+ * @param digest of the job and its identity: what an approval is bound to
+ * @param ended whether the job is over already
+ * @param loss what would be lost, in words
+ * @param evidence a person's yes, if there is one
+ */
+public record StopFacts(
+    String jobId, String digest, boolean ended, String loss, Optional<Evidence> evidence) {}

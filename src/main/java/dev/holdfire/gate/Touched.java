@@ -1,0 +1,44 @@
+package dev.holdfire.gate;
+
+import dev.holdfire.policy.Scope;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** Something that a launch touches and that the policy has lists about. */
+record Touched(Scope.Kind kind, String value) {
+
+  static Stream<Touched> by(LaunchPlan plan) {
+    Stream<Touched> configs =
+        plan.runs().stream()
+            .flatMap(run -> run.config().stream())
+            .distinct()
+            .map(config -> new Touched(Scope.Kind.CONFIGS, config.toString()));
+    Stream<Touched> gpu =
+        plan.gpu().stream().map(asked -> new Touched(Scope.Kind.GPUS, asked.name()));
+    return Stream.of(
+            Stream.of(new Touched(Scope.Kind.SCRIPTS, plan.script().toString())),
+            configs,
+            gpu,
+            Stream.of(
+                new Touched(Scope.Kind.BACKENDS, plan.backend()),
+                new Touched(Scope.Kind.VOLUMES, plan.project())))
+        .flatMap(touched -> touched);
+  }
+
+  /** The key of the policy's lists. */
+  String key() {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What it is called in a sentence. */
+  String noun() {
+    return switch (kind) {
+      case SCRIPTS -> "script";
+      case CONFIGS -> "config";
+      case GPUS -> "GPU";
+      case BACKENDS -> "backend";
+      case VOLUMES -> "volume";
+      case ENVIRONMENTS -> "environment";
+    };
+  }
+}

@@ -1,0 +1,144 @@
+package dev.holdfire.gate;
+
+import dev.holdfire.cost.BudgetView;
+import dev.holdfire.cost.Ceiling;
+import dev.holdfire.cost.DayBudget;
+import dev.holdfire.cost.Estimate;
+import dev.holdfire.cost.EvidenceGrade;
+import dev.holdfire.cost.PriceFinding;
+import dev.holdfire.cost.Rate;
+import dev.holdfire.cost.Usd;
+import dev.holdfire.cost.Workload;
+import dev.holdfire.gate.LaunchFacts.Failure;
+import dev.holdfire.gate.LaunchFacts.LiveRun;
+import dev.holdfire.gate.LaunchFacts.Proof;
+import dev.holdfire.gate.LaunchPlan.Run;
+import dev.holdfire.policy.Policy;
+import dev.holdfire.policy.PolicyFiles;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A launch that nothing speaks against, of which a test changes one thing. */
+final class LaunchFactsFixture {
+  static final Path PROJECT = Path.of("/work/project");
+  static final Instant NOW = Instant.parse("2026-11-23T08:00:00Z");
+  static final String DIGEST = "0".repeat(64);
+  static final Policy DEFAULTS =
+      PolicyFiles.locate(Map.of("HOME", "/nonexistent"), Path.of("/nonexistent"), Optional.empty())
+          .load()
+          .policy();
+
+  Path script = PROJECT.resolve("train.py");
+  Optional<Path> config = Optional.empty();
+  String backend = "local";
+  String ratePerHour = "1.00";
+  BigDecimal hours = BigDecimal.ONE;
+  int runs = 1;
+  Optional<PriceFinding> price = Optional.empty();
+  Usd spent = Usd.ZERO;
+  Usd reserved = Usd.ZERO;
+  boolean ledgerReadable = true;
+  List<String> overruns = List.of();
+  List<LiveRun> live = List.of();
+  List<Failure> failures = List.of();
+  Optional<String> alternative = Optional.empty();
+  List<String> secrets = List.of();
+  Optional<String> trouble = Optional.empty();
+  Proof proof = new Proof.NotAsked();
+  Optional<Evidence> evidence = Optional.empty();
+
+  static LaunchFactsFixture harmless() {
+    return new LaunchFactsFixture();
+  }
+
+  static Rate rate(String perHour) {
+    return new Rate(
+        new BigDecimal(perHour),
+        Rate.RateUnit.HOUR,
+        "USD",
+        Rate.Provenance.OWNED,
+        "policy",
+        NOW,
+        EvidenceGrade.E1,
+        Optional.empty());
+  }
+
+  LaunchPlan plan() {
+    Workload workload =
+        new Workload(
+            runs,
+            1,
+            1,
+            hours,
+            Workload.enforcedSeconds(hours, BigDecimal.ONE),
+            0,
+            Optional.empty(),
+            Optional.empty());
+    Rate rate = rate(ratePerHour);
+    List<Run> all =
+        java.util.stream.IntStream.range(0, runs)
+            .mapToObj(
+                i ->
+                    new Run(
+                        runs == 1 ? Optional.empty() : Optional.of("v" + i),
+                        config,
+                        Optional.empty(),
+                        List.of("--seed", Integer.toString(i))))
+            .toList();
+    return new LaunchPlan(
+        "launch_single",
+        backend,
+        "project",
+        PROJECT,
+        "a goal",
+        script,
+        "a".repeat(64),
+        Optional.empty(),
+        all,
+        Optional.empty(),
+        workload,
+        price.orElse(new PriceFinding.Spendable(rate)),
+        Optional.of(Estimate.of(workload, rate)),
+        Optional.of(
+            Ceiling.of(
+                workload, new Ceiling.Rates(rate, Optional.empty(), Optional.empty(), List.of()))),
+        rate.perHour(),
+        false);
+  }
+
+  LaunchFacts facts() {
+    return new LaunchFacts(
+        plan(),
+        DIGEST,
+        DEFAULTS,
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        trouble,
+        live,
+        ledgerReadable
+            ? Optional.of(
+                new BudgetView(
+                    List.of(
+                        new DayBudget(
+                            LocalDate.parse("2026-11-23"), Usd.of("20.00"), spent, reserved)),
+                    Usd.ZERO))
+            : Optional.empty(),
+        overruns,
+        failures,
+        alternative,
+        secrets,
+        List.of(),
+        proof,
+        evidence);
+  }
+
+  static Evidence yes(String digest) {
+    return new Evidence("ha-aaaaaaaaaa", ApprovalKind.LAUNCH, digest, NOW, "terminal");
+  }
+}
