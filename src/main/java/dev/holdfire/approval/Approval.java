@@ -1,0 +1,66 @@
+package dev.holdfire.approval;
+
+import dev.holdfire.gate.ApprovalKind;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A request to a person.
+ *
+ * @param id {@code ha-} and ten letters
+ * @param digest of exactly what a yes allows
+ * @param subject what it is about: a newer request about the same supersedes it
+ * @param jobId the job that it is about, for a stop
+ * @param expiresAt until when it can be answered
+ * @param session the server session that asked
+ * @param facts what the person is shown, line by line
+ */
+public record Approval(
+    String id,
+    ApprovalKind kind,
+    String digest,
+    String subject,
+    Optional<String> jobId,
+    Instant askedAt,
+    Instant expiresAt,
+    String session,
+    List<Fact> facts,
+    Optional<Given> answer,
+    boolean used,
+    boolean superseded) {
+
+  /** One line of what a person is shown. */
+  public record Fact(String label, String value) {}
+
+  /**
+   * An answer.
+   *
+   * @param yes whether the phrase was typed
+   * @param expiresAt until when a yes can be used
+   * @param channel where it was given
+   */
+  public record Given(boolean yes, Instant at, Instant expiresAt, String channel) {}
+
+  public Approval {
+    facts = List.copyOf(facts);
+  }
+
+  /** Where it stands at that time. */
+  public ApprovalState state(Instant now) {
+    if (used) {
+      return ApprovalState.CONSUMED;
+    }
+    if (answer.isPresent() && !answer.get().yes()) {
+      return ApprovalState.DECLINED;
+    }
+    if (superseded) {
+      return ApprovalState.SUPERSEDED;
+    }
+    Instant end = answer.map(Given::expiresAt).orElse(expiresAt);
+    if (!now.isBefore(end)) {
+      return ApprovalState.EXPIRED;
+    }
+    return answer.isPresent() ? ApprovalState.APPROVED : ApprovalState.PENDING;
+  }
+}
