@@ -1,0 +1,147 @@
+package dev.holdfire.jobs;
+
+import dev.holdfire.backend.Backend;
+import dev.holdfire.gate.LaunchFacts.Failure;
+import dev.holdfire.gate.LaunchFacts.LiveRun;
+import dev.holdfire.gate.LaunchFacts.Proof;
+import dev.holdfire.gate.LaunchPlan;
+import dev.holdfire.gpu.GpuRequest;
+import dev.holdfire.ledger.Job;
+import dev.holdfire.ledger.JobNow;
+import dev.holdfire.ledger.JobState;
+import dev.holdfire.ledger.JobStore;
+import dev.holdfire.ledger.Ledger;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What earlier jobs say about a launch. */
+public final class History {
+  private static final int LOOKED_BACK = 200;
+
+  private final Ledger ledger;
+  private final Backends backends;
+  private final Clock clock;
+
+  public History(Ledger ledger, Backends backends, Clock clock) {
+    this.ledger = ledger;
+    this.backends = backends;
+    this.clock = clock;
+  }
+
+  /** What a run has to have shown to prove its script. */
+  public enum Needed {
+    WINDOW,
+    CHECKPOINT,
+    FINISHED
+  }
+
+  /** Every job that is not over. */
+  public List<LiveRun> live() {
+    return ledger.read(JobStore::live).stream()
+        .map(job -> new LiveRun(job.job().jobId(), Launcher.key(job.job())))
+        .toList();
+  }
+
+  /**
+   * The launches of one problem that failed since the last success, newest first. A stop by a
+   * person, a launch that never started and a trial run at its limit are no failures.
+   */
+  public List<Failure> failures(Path script, Optional<String> entrypoint, Optional<Path> config) {
+    List<Failure> failures = new ArrayList<>();
+    for (JobNow job : ledger.read(handle -> JobStore.ofScript(handle, script, LOOKED_BACK))) {
+      if (!job.job().entrypoint().equals(entrypoint) || !job.job().config().equals(config)) {
+        continue;
+      }
+      if (job.state() == JobState.SUCCEEDED) {
+        break;
+      }
+      if (failed(job)) {
+        failures.add(new Failure(job.job().jobId(), job.detail()));
+      }
+    }
+    return failures;
+  }
+
+  private static boolean failed(JobNow job) {
+    return switch (job.state()) {
+      case FAILED, LOST -> true;
+      case TIMED_OUT -> !job.job().smoke();
+      case SUCCEEDED, STOPPED, REFUSED -> false;
+      case RESERVED, LAUNCHING, LAUNCH_UNCONFIRMED, RUNNING, STOPPING, STOP_UNCONFIRMED -> false;
+    };
+  }
+
+  /**
+   * The run that a batch of this plan may rest on: of the same script, entrypoint, GPU and backend.
+   *
+   * @param given the job that the caller names, if any
+   */
+  public Proof proof(LaunchPlan plan, Optional<String> given, Needed needed, Duration maxAge) {
+    List<JobNow> earlier =
+        ledger.read(handle -> JobStore.ofScript(handle, plan.script(), LOOKED_BACK));
+    Optional<JobNow> named =
+        given.flatMap(
+            id -> earlier.stream().filter(job -> job.job().jobId().equals(id)).findFirst());
+    if (given.isPresent() && named.isEmpty()) {
+      return new Proof.Missing(given.get() + " is no run of this script");
+    }
+    List<JobNow> candidates = named.map(List::of).orElse(earlier);
+    List<String> reasons = new ArrayList<>();
+    for (JobNow job : candidates) {
+      Optional<String> against = against(plan, job, needed, maxAge);
+      if (against.isEmpty()) {
+        return new Proof.Given(job.job().jobId(), job.state() + ", " + job.health().evidence());
+      }
+      reasons.add(job.job().jobId() + " " + against.get());
+    }
+    return new Proof.Missing(
+        reasons.isEmpty()
+            ? "this script was never run"
+            : String.join("; ", reasons.subList(0, Math.min(3, reasons.size()))));
+  }
+
+  private Optional<String> against(LaunchPlan plan, JobNow run, Needed needed, Duration maxAge) {
+    Job job = run.job();
+    if (!job.scriptSha256().equals(plan.scriptSha256())) {
+      return Optional.of("ran another version of the script");
+    }
+    if (!job.entrypoint().equals(plan.entrypoint())) {
+      return Optional.of("ran another entrypoint");
+    }
+    if (!job.backend().equals(plan.backend())) {
+      return Optional.of("ran on the backend " + job.backend());
+    }
+    if (!job.gpu().equals(plan.gpu().map(GpuRequest::name))
+        || job.gpuCount() != plan.gpu().map(GpuRequest::count).orElse(0)) {
+      return Optional.of(
+          "ran on %s"
+              .formatted(job.gpu().map(name -> name + ":" + job.gpuCount()).orElse("no GPU")));
+    }
+    if (Duration.between(job.createdAt(), clock.instant()).compareTo(maxAge) > 0) {
+      return Optional.of("is older than %d h".formatted(maxAge.toHours()));
+    }
+    return shown(run, needed)
+        ? Optional.empty()
+        : Optional.of("is %s and %s".formatted(run.state(), run.health().evidence()));
+  }
+
+  private boolean shown(JobNow run, Needed needed) {
+    return switch (needed) {
+      case WINDOW -> run.proven();
+      case FINISHED -> run.state() == JobState.SUCCEEDED;
+      case CHECKPOINT -> run.proven() && hasCheckpoint(run);
+    };
+  }
+
+  private boolean hasCheckpoint(JobNow run) {
+    Optional<Backend> backend = backends.find(run.job().backend());
+    return backend.isPresent()
+        && run.handle()
+            .map(handle -> !backend.get().checkpoints(Handles.read(handle)).isEmpty())
+            .orElse(false);
+  }
+}

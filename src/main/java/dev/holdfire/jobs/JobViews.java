@@ -1,0 +1,112 @@
+package dev.holdfire.jobs;
+
+import dev.holdfire.backend.Attempt;
+import dev.holdfire.backend.Backend;
+import dev.holdfire.backend.CheckpointFile;
+import dev.holdfire.backend.Handle;
+import dev.holdfire.backend.JobStatus;
+import dev.holdfire.backend.LogPage;
+import dev.holdfire.cost.Usd;
+import dev.holdfire.ledger.JobNow;
+import dev.holdfire.ledger.JobStore;
+import dev.holdfire.ledger.Ledger;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks at jobs: what the ledger knows, and what the backend says now. */
+public final class JobViews {
+  /** Enough of the newest output to find the newest step in it. */
+  private static final int PROGRESS_LINES = 200;
+
+  private final Ledger ledger;
+  private final Backends backends;
+  private final Sweep sweep;
+  private final Clock clock;
+
+  public JobViews(Ledger ledger, Backends backends, Sweep sweep, Clock clock) {
+    this.ledger = ledger;
+    this.backends = backends;
+    this.sweep = sweep;
+    this.clock = clock;
+  }
+
+  /** The newest jobs, live or over, as the ledger knows them. */
+  public List<JobNow> newest(int limit) {
+    return ledger.read(handle -> JobStore.newest(handle, limit));
+  }
+
+  /**
+   * One job, looked at now.
+   *
+   * @param cursor where the last page of output ended, or empty for the newest lines
+   * @param lines how many lines of output at most
+   */
+  public Optional<JobView> view(String jobId, String cursor, int lines) {
+    return sweep.one(jobId).map(job -> view(job, cursor, lines));
+  }
+
+  private JobView view(JobNow job, String cursor, int lines) {
+    Optional<Backend> backend = backends.find(job.job().backend());
+    Optional<Handle> handle = job.handle().map(Handles::read);
+    if (backend.isEmpty() || handle.isEmpty()) {
+      return new JobView(
+          job,
+          Optional.empty(),
+          0,
+          Duration.ZERO,
+          Usd.ZERO,
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          "",
+          false,
+          backend.isEmpty()
+              ? Optional.of("this build has no backend " + job.job().backend())
+              : Optional.empty());
+    }
+    Instant now = clock.instant();
+    JobStatus status = backend.get().status(handle.get());
+    LogPage page =
+        lines == 0
+            ? new LogPage(List.of(), cursor, false)
+            : backend.get().logs(handle.get(), cursor, lines);
+    Optional<Attempt> newest =
+        status.attempts().isEmpty() ? Optional.empty() : Optional.of(status.attempts().getLast());
+    Duration ran =
+        status.attempts().stream().map(Attempt::metered).reduce(Duration.ZERO, Duration::plus);
+    return new JobView(
+        job,
+        status.attempts().isEmpty()
+            ? Optional.empty()
+            : Optional.of(status.attempts().getFirst().startedAt()),
+        newest.map(Attempt::number).orElse(0),
+        ran,
+        Settlement.cost(job.job(), ran),
+        Progress.in(
+            backend.get().logs(handle.get(), "", PROGRESS_LINES).lines(),
+            newest.flatMap(Attempt::firstOutputAt),
+            newest.flatMap(Attempt::endedAt).orElse(now)),
+        backend.get().checkpoints(handle.get()).stream()
+            .map(file -> checkpoint(file, now))
+            .toList(),
+        page.lines(),
+        page.cursor(),
+        page.truncated(),
+        status instanceof JobStatus.Unknown(String reason)
+            ? Optional.of(reason)
+            : Optional.empty());
+  }
+
+  private static JobView.Checkpoint checkpoint(CheckpointFile file, Instant now) {
+    Duration age = Duration.between(file.writtenAt(), now);
+    return new JobView.Checkpoint(
+        file.path(),
+        file.bytes(),
+        age.isNegative() ? Duration.ZERO : age,
+        file.verified(),
+        file.note());
+  }
+}

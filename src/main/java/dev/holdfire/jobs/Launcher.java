@@ -1,0 +1,262 @@
+package dev.holdfire.jobs;
+
+import dev.holdfire.approval.Approvals;
+import dev.holdfire.backend.Backend;
+import dev.holdfire.backend.Handle;
+import dev.holdfire.backend.Submission;
+import dev.holdfire.backend.Submitted;
+import dev.holdfire.cost.BudgetView;
+import dev.holdfire.cost.Rate;
+import dev.holdfire.gate.Evidence;
+import dev.holdfire.gate.LaunchPlan;
+import dev.holdfire.gate.LaunchPlan.Run;
+import dev.holdfire.gate.Permit;
+import dev.holdfire.gate.Refusal;
+import dev.holdfire.gate.RunKey;
+import dev.holdfire.gpu.GpuRequest;
+import dev.holdfire.ledger.IdempotencyStore;
+import dev.holdfire.ledger.Identifiers;
+import dev.holdfire.ledger.Job;
+import dev.holdfire.ledger.JobNow;
+import dev.holdfire.ledger.JobState;
+import dev.holdfire.ledger.JobStore;
+import dev.holdfire.ledger.Ledger;
+import dev.holdfire.ledger.MoneyStore;
+import dev.holdfire.ledger.Transaction;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Launches what was permitted. Intent and reservation are written in one transaction before the
+ * backend hears of it, and the cap is decided again inside that transaction, since the gate's view
+ * may have aged.
+ */
+public final class Launcher {
+  private final Ledger ledger;
+  private final Backends backends;
+  private final Approvals approvals;
+  private final Identifiers identifiers;
+  private final Clock clock;
+
+  public Launcher(
+      Ledger ledger, Backends backends, Approvals approvals, Identifiers identifiers, Clock clock) {
+    this.ledger = ledger;
+    this.backends = backends;
+    this.approvals = approvals;
+    this.identifiers = identifiers;
+    this.clock = clock;
+  }
+
+  /**
+   * What comes with a launch and is not part of what was permitted.
+   *
+   * @param session the server's life that launches
+   * @param digest of the plan
+   * @param key the caller's key, with the digest of the body that it came with
+   * @param rules what the policy says now
+   */
+  public record Order(String session, String digest, Optional<Key> key, JobRules rules) {
+    /** A caller's key. */
+    public record Key(String key, String body) {}
+  }
+
+  /** Does what the permit allows, once. */
+  public LaunchOutcome launch(Permit permit, Order order) {
+    LaunchPlan plan =
+        switch (permit.act()) {
+          case Permit.Launch(LaunchPlan permitted) -> permitted;
+          case Permit.Stop _ -> throw new IllegalArgumentException("this permit is for a stop");
+        };
+    Instant now = clock.instant();
+    Optional<String> batch =
+        plan.runs().getFirst().variant().isPresent()
+            ? Optional.of(identifiers.batch())
+            : Optional.empty();
+    List<Job> jobs = plan.runs().stream().map(run -> job(plan, run, batch, order, now)).toList();
+    Optional<Refusal> overtaken =
+        ledger.write(transaction -> reserve(transaction, permit, plan, jobs, order, now));
+    if (overtaken.isPresent()) {
+      return new LaunchOutcome.Overtaken(overtaken.get());
+    }
+    List<JobNow> launched = new ArrayList<>();
+    for (Job job : jobs) {
+      launched.add(submit(job, order.rules().zone()));
+    }
+    return new LaunchOutcome.Launched(batch, launched);
+  }
+
+  private Optional<Refusal> reserve(
+      Transaction transaction,
+      Permit permit,
+      LaunchPlan plan,
+      List<Job> jobs,
+      Order order,
+      Instant now) {
+    Optional<Evidence> yes = permit.evidence();
+    if (order.key().isPresent()
+        && IdempotencyStore.find(transaction.handle(), order.key().get().key()).isPresent()) {
+      return overtaken("idempotency::key", "key-in-use", "the same key was used a moment ago");
+    }
+    if (yes.isEmpty() && !withinCap(transaction, plan, order, now)) {
+      return overtaken(
+          "cost::daily-cap", "over-cap", "another launch took the head-room a moment ago");
+    }
+    if (!MoneyStore.openOverruns(transaction.handle()).isEmpty()) {
+      return overtaken("cost::daily-cap", "overrun", "a job cost more than was reserved for it");
+    }
+    for (JobNow live : JobStore.live(transaction.handle())) {
+      RunKey key = key(live.job());
+      if (plan.runs().stream().anyMatch(run -> key.collidesWith(plan.key(run)))) {
+        return overtaken(
+            "compute::no-collision",
+            "collision",
+            live.job().jobId() + " was launched with the same script a moment ago");
+      }
+    }
+    if (yes.isPresent() && !approvals.consume(transaction, yes.get(), jobs.getFirst().jobId())) {
+      return overtaken("cost::tier", "approval-used", "the approval was used or has expired");
+    }
+    for (Job job : jobs) {
+      JobStore.insert(transaction, job);
+      MoneyStore.reserve(transaction, job, order.rules().zone(), latestEnd(job));
+    }
+    order
+        .key()
+        .ifPresent(
+            key ->
+                IdempotencyStore.insert(
+                    transaction, key.key(), key.body(), now, jobs.getFirst().jobId()));
+    return Optional.empty();
+  }
+
+  private boolean withinCap(Transaction transaction, LaunchPlan plan, Order order, Instant now) {
+    BudgetView budget =
+        MoneyStore.budget(
+            transaction.handle(),
+            order.rules().dailyCap(),
+            order.rules().zone(),
+            now,
+            now.plusSeconds(plan.workload().timeoutSeconds() * plan.workload().attempts()),
+            order.session());
+    return plan.ceiling().orElseThrow().amount().compareTo(budget.remaining()) <= 0;
+  }
+
+  private static Instant latestEnd(Job job) {
+    return job.createdAt().plus(Duration.ofSeconds(job.timeoutSeconds() * job.maxAttempts()));
+  }
+
+  private static Optional<Refusal> overtaken(String capability, String code, String reason) {
+    return Optional.of(
+        new Refusal(
+            capability,
+            code,
+            reason + "; nothing was launched",
+            List.of("call again: it is judged anew", "look at what runs with inspect_job first")));
+  }
+
+  /** What a job is, apart from where and how long it may run. */
+  static RunKey key(Job job) {
+    return new RunKey(
+        job.script(),
+        job.scriptSha256(),
+        job.entrypoint(),
+        job.config(),
+        job.configSha256(),
+        job.arguments());
+  }
+
+  private JobNow submit(Job job, ZoneId zone) {
+    Backend backend = backends.find(job.backend()).orElseThrow();
+    move(job, JobState.LAUNCHING, "");
+    Submitted submitted = backend.submit(submission(job));
+    return ledger.write(
+        transaction -> {
+          JobState state = JobStore.find(transaction.handle(), job.jobId()).orElseThrow().state();
+          if (Lifecycle.unrecorded(state)) {
+            record(transaction, job, submitted, zone);
+          }
+          return JobStore.find(transaction.handle(), job.jobId()).orElseThrow();
+        });
+  }
+
+  private void record(Transaction transaction, Job job, Submitted submitted, ZoneId zone) {
+    Instant now = clock.instant();
+    switch (submitted) {
+      case Submitted.Started(Handle handle) -> {
+        JobStore.handle(transaction, job.jobId(), Handles.write(handle));
+        JobStore.move(transaction, job.jobId(), JobState.RUNNING, now, "");
+      }
+      case Submitted.NotStarted(String reason) -> {
+        JobStore.move(transaction, job.jobId(), JobState.REFUSED, now, reason);
+        MoneyStore.release(transaction, job, zone, now, "it was never started");
+      }
+      case Submitted.Unconfirmed(String reason) ->
+          JobStore.move(transaction, job.jobId(), JobState.LAUNCH_UNCONFIRMED, now, reason);
+    }
+  }
+
+  private void move(Job job, JobState state, String detail) {
+    ledger.write(
+        transaction -> {
+          JobStore.move(transaction, job.jobId(), state, clock.instant(), detail);
+          return true;
+        });
+  }
+
+  private static Submission submission(Job job) {
+    return new Submission(
+        job.jobId(),
+        job.script(),
+        job.projectFolder(),
+        job.entrypoint(),
+        job.config(),
+        job.arguments(),
+        job.project(),
+        job.gpu(),
+        job.gpuCount(),
+        job.containers(),
+        job.timeoutSeconds(),
+        job.maxAttempts());
+  }
+
+  private Job job(LaunchPlan plan, Run run, Optional<String> batch, Order order, Instant now) {
+    return new Job(
+        identifiers.job(),
+        batch,
+        run.variant(),
+        now,
+        order.session(),
+        plan.tool(),
+        plan.backend(),
+        plan.project(),
+        plan.projectFolder(),
+        plan.goal(),
+        plan.script(),
+        plan.scriptSha256(),
+        run.config(),
+        run.configSha256(),
+        plan.entrypoint(),
+        run.arguments(),
+        plan.gpu().map(GpuRequest::name),
+        plan.gpu().map(GpuRequest::count).orElse(0),
+        plan.workload().containers(),
+        plan.workload().timeoutSeconds(),
+        plan.workload().attempts(),
+        plan.smoke(),
+        order.rules().window().toSeconds(),
+        plan.estimateOfRun(),
+        plan.ceilingOfRun(),
+        plan.hourly(),
+        priceSource(plan),
+        order.digest());
+  }
+
+  private static String priceSource(LaunchPlan plan) {
+    return plan.rate().map(Rate::source).orElse("");
+  }
+}

@@ -1,0 +1,174 @@
+package dev.holdfire.jobs;
+
+import dev.holdfire.backend.Attempt;
+import dev.holdfire.backend.Backend;
+import dev.holdfire.backend.Handle;
+import dev.holdfire.backend.JobStatus;
+import dev.holdfire.backend.Recovery;
+import dev.holdfire.ledger.Job;
+import dev.holdfire.ledger.JobNow;
+import dev.holdfire.ledger.JobNow.Health;
+import dev.holdfire.ledger.JobState;
+import dev.holdfire.ledger.JobStore;
+import dev.holdfire.ledger.Ledger;
+import dev.holdfire.ledger.MoneyStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads back what became of each job that is not over: finds the ones whose launch was not
+ * recorded, books what they used, watches their first output, and settles the ones that ended,
+ * whoever launched them.
+ */
+public final class Sweep {
+  private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
+
+  /** A launch takes less; looking earlier would only refuse launches that are under way. */
+  private static final Duration LAUNCH_TAKES = Duration.ofSeconds(3);
+
+  /** What a stop takes beyond the backend's grace before it counts as unconfirmed. */
+  private static final Duration STOP_TAKES = Duration.ofSeconds(90);
+
+  private static final int WATCHED_LINES = 400;
+
+  private final Ledger ledger;
+  private final Backends backends;
+  private final Clock clock;
+  private final JobRules rules;
+
+  public Sweep(Ledger ledger, Backends backends, Clock clock, JobRules rules) {
+    this.ledger = ledger;
+    this.backends = backends;
+    this.clock = clock;
+    this.rules = rules;
+  }
+
+  /** Looks at every job that is not over. A job that cannot be looked at does not stop the rest. */
+  public void all() {
+    for (JobNow job : ledger.read(JobStore::live)) {
+      try {
+        one(job.job().jobId());
+      } catch (RuntimeException e) {
+        LOG.warn("{} could not be looked at: {}", job.job().jobId(), e.getMessage());
+      }
+    }
+  }
+
+  /** Looks at one job and says where it stands now. */
+  public Optional<JobNow> one(String jobId) {
+    Optional<JobNow> before = ledger.read(handle -> JobStore.find(handle, jobId));
+    if (before.isEmpty() || before.get().state().ended()) {
+      return before;
+    }
+    JobNow known = before.get();
+    Optional<Backend> backend = backends.find(known.job().backend());
+    if (backend.isEmpty()) {
+      return before;
+    }
+    if (Lifecycle.unrecorded(known.state())) {
+      recover(known, backend.get());
+    } else {
+      observe(known, backend.get());
+    }
+    return ledger.read(handle -> JobStore.find(handle, jobId));
+  }
+
+  private void recover(JobNow known, Backend backend) {
+    if (Duration.between(known.changedAt(), clock.instant()).compareTo(LAUNCH_TAKES) < 0) {
+      return;
+    }
+    Job job = known.job();
+    Recovery recovery = backend.recover(job.jobId());
+    ledger.write(
+        transaction -> {
+          Instant now = clock.instant();
+          JobState state = stateOf(transaction.handle(), job.jobId());
+          Lifecycle.found(state, recovery)
+              .ifPresent(
+                  move -> {
+                    if (recovery instanceof Recovery.Found(Handle handle)) {
+                      JobStore.handle(transaction, job.jobId(), Handles.write(handle));
+                    }
+                    JobStore.move(transaction, job.jobId(), move.to(), now, move.detail());
+                    if (move.to().ended()) {
+                      MoneyStore.release(transaction, job, rules.zone(), now, move.detail());
+                    }
+                  });
+          return true;
+        });
+  }
+
+  private void observe(JobNow known, Backend backend) {
+    Job job = known.job();
+    Optional<Handle> handle = known.handle().map(Handles::read);
+    if (handle.isEmpty()) {
+      return;
+    }
+    JobStatus status = backend.status(handle.get());
+    boolean watched = known.health().verdict() == Health.Verdict.WATCHING;
+    List<String> lines =
+        watched ? backend.logs(handle.get(), "", WATCHED_LINES).lines() : List.of();
+    ledger.write(
+        transaction -> {
+          Instant now = clock.instant();
+          JobState state = stateOf(transaction.handle(), job.jobId());
+          if (state.ended()) {
+            return false;
+          }
+          Settlement.book(transaction, job, status.attempts(), rules.zone(), now);
+          boolean overdue = Duration.between(known.changedAt(), now).compareTo(STOP_TAKES) > 0;
+          Optional<Lifecycle.Move> move = Lifecycle.seen(state, status, overdue);
+          move.ifPresent(
+              to -> {
+                JobStore.move(transaction, job.jobId(), to.to(), now, to.detail());
+                if (to.to().ended()) {
+                  MoneyStore.release(transaction, job, rules.zone(), now, to.detail());
+                }
+              });
+          if (watched) {
+            Health health = health(job, move, status, lines, now);
+            if (!health.equals(known.health())) {
+              JobStore.health(transaction, job.jobId(), health);
+            }
+          }
+          return true;
+        });
+  }
+
+  private Health health(
+      Job job, Optional<Lifecycle.Move> move, JobStatus status, List<String> lines, Instant now) {
+    HealthWindow window =
+        new HealthWindow(Duration.ofSeconds(job.windowSeconds()), rules.firstOutput());
+    Optional<Lifecycle.Move> end = move.filter(to -> to.to().ended());
+    Optional<Attempt> newest =
+        status.attempts().isEmpty() ? Optional.empty() : Optional.of(status.attempts().getLast());
+    Optional<Instant> first = newest.flatMap(Attempt::firstOutputAt);
+    if (end.isPresent() && !reachedWindow(first, newest, window)) {
+      return window.ended(end.get().to(), end.get().detail(), lines);
+    }
+    return window.running(
+        lines,
+        newest.map(Attempt::startedAt).orElse(job.createdAt()),
+        first,
+        newest.flatMap(Attempt::endedAt).orElse(now));
+  }
+
+  /** Whether it ran on for its whole window before it ended unseen. */
+  private static boolean reachedWindow(
+      Optional<Instant> first, Optional<Attempt> newest, HealthWindow window) {
+    return first.isPresent()
+        && newest
+            .flatMap(Attempt::endedAt)
+            .filter(end -> !end.isBefore(first.get().plus(window.window())))
+            .isPresent();
+  }
+
+  private static JobState stateOf(org.jdbi.v3.core.Handle handle, String jobId) {
+    return JobStore.find(handle, jobId).orElseThrow().state();
+  }
+}
