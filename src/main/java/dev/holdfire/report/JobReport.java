@@ -1,0 +1,141 @@
+package dev.holdfire.report;
+
+import dev.holdfire.cost.Usd;
+import dev.holdfire.jobs.JobView;
+import dev.holdfire.jobs.Progress;
+import dev.holdfire.ledger.Job;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A job in a result. */
+public final class JobReport {
+  private JobReport() {}
+
+  /**
+   * The job's entry.
+   *
+   * @param stopConfirmedAt when a person typed the phrase for a stop that was carried out
+   * @param approval the newest request about its end, or a null node
+   */
+  public static ObjectNode json(
+      JobView view, Optional<Instant> stopConfirmedAt, JsonNode approval) {
+    Job job = view.now().job();
+    ObjectNode node = JsonMapper.shared().createObjectNode();
+    node.put("job_id", job.jobId());
+    node.put("state", view.now().state().name());
+    node.put("detail", view.now().detail());
+    node.put("backend", job.backend());
+    node.put("script", job.script().toString());
+    node.put("goal", job.goal());
+    node.put("project", job.project());
+    node.put("batch_id", job.batchId().orElse(null));
+    node.put("variant", job.variant().orElse(null));
+    node.put("started_at", view.startedAt().map(Instant::toString).orElse(null));
+    if (view.attempt() > 0) {
+      node.put("attempt", view.attempt());
+    } else {
+      node.putNull("attempt");
+    }
+    node.put("max_attempts", job.maxAttempts());
+    node.put("ran_seconds", view.ran().toSeconds());
+    node.put("enforced_timeout_seconds", job.timeoutSeconds());
+    node.set("progress", view.progress().<JsonNode>map(JobReport::progress).orElse(null));
+    node.set("checkpoints", checkpoints(view));
+    node.put("spend", view.spend().exact());
+    node.put("ceiling", job.ceiling().exact());
+    ObjectNode health = node.putObject("health");
+    health.put("verdict", view.now().health().verdict().name().toLowerCase(Locale.ROOT));
+    health.put("evidence", view.now().health().evidence());
+    ObjectNode log = node.putObject("log");
+    ArrayNode lines = log.putArray("lines");
+    view.log().forEach(lines::add);
+    log.put("cursor", view.cursor());
+    log.put("truncated", view.logTruncated());
+    node.set("approval", approval);
+    node.put("kill_guard", KillGuardLine.of(stopConfirmedAt));
+    return node;
+  }
+
+  /** What a stop now would lose. */
+  public static ObjectNode atRisk(JobView view) {
+    ObjectNode node = JsonMapper.shared().createObjectNode();
+    Optional<JobView.Checkpoint> checkpoint = view.verifiedCheckpoint();
+    Job job = view.now().job();
+    node.put("name", job.script().getFileName() + " as " + job.jobId());
+    node.put("owner", job.project());
+    node.put("runtime_seconds", view.ran().toSeconds());
+    node.put("work_remaining", remaining(view).orElse(null));
+    node.put("spent", view.spend().exact());
+    node.put("checkpoint", checkpoint.map(JobView.Checkpoint::path).orElse(null));
+    if (checkpoint.isPresent()) {
+      node.put("checkpoint_age_seconds", checkpoint.get().age().toSeconds());
+    } else {
+      node.putNull("checkpoint_age_seconds");
+    }
+    node.put("minutes_lost", view.atRisk().toMinutes());
+    node.put("dollars_lost", view.dollarsAtRisk().exact());
+    return node;
+  }
+
+  /** What is left to do, where the job's output says so. */
+  private static Optional<String> remaining(JobView view) {
+    return view.progress()
+        .filter(progress -> progress.total().isPresent())
+        .map(
+            progress ->
+                "%d of %d steps%s"
+                    .formatted(
+                        Math.max(0, progress.total().getAsLong() - progress.step()),
+                        progress.total().getAsLong(),
+                        progress.expectedEnd().map(end -> ", expected end " + end).orElse("")));
+  }
+
+  /** The same in a sentence. */
+  public static String loss(JobView view) {
+    Usd dollars = view.dollarsAtRisk();
+    return "%s, running %s, spent %s; %s; a stop now loses %s of work (%s)"
+        .formatted(
+            view.now().state(),
+            Times.words(view.ran()),
+            view.spend().display(),
+            view.verifiedCheckpoint()
+                .map(
+                    file ->
+                        "newest whole checkpoint %s, %s old"
+                            .formatted(file.path(), Times.words(file.age())))
+                .orElse("no whole checkpoint was found"),
+            Times.words(view.atRisk()),
+            dollars.display());
+  }
+
+  private static ObjectNode progress(Progress progress) {
+    ObjectNode node = JsonMapper.shared().createObjectNode();
+    node.put("step", progress.step());
+    if (progress.total().isPresent()) {
+      node.put("total", progress.total().getAsLong());
+    } else {
+      node.putNull("total");
+    }
+    node.put("steps_per_second", progress.stepsPerSecond().orElse(null));
+    node.put("expected_end", progress.expectedEnd().map(Instant::toString).orElse(null));
+    return node;
+  }
+
+  private static ArrayNode checkpoints(JobView view) {
+    ArrayNode list = JsonMapper.shared().createArrayNode();
+    for (JobView.Checkpoint file : view.checkpoints()) {
+      list.addObject()
+          .put("path", file.path())
+          .put("bytes", file.bytes())
+          .put("age_seconds", file.age().toSeconds())
+          .put("verified", file.verified())
+          .put("note", file.note());
+    }
+    return list;
+  }
+}

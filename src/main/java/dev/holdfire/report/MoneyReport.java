@@ -1,0 +1,275 @@
+package dev.holdfire.report;
+
+import dev.holdfire.cost.BudgetView;
+import dev.holdfire.cost.Ceiling;
+import dev.holdfire.cost.CostClass;
+import dev.holdfire.cost.CostTier;
+import dev.holdfire.cost.Decimals;
+import dev.holdfire.cost.Estimate;
+import dev.holdfire.cost.EvidenceGrade;
+import dev.holdfire.cost.PriceFinding;
+import dev.holdfire.cost.Rate;
+import dev.holdfire.cost.Usd;
+import dev.holdfire.gate.Evidence;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The money of a launch: estimate, ceiling, tier, evidence of the price, spend and head-room, and
+ * from the warning threshold up the GO / NO-GO card.
+ *
+ * @param provider the backend
+ * @param operation what would be done, in words
+ * @param warn from here a card is written
+ * @param stop above this a person says yes
+ * @param budget empty when the ledger could not be read
+ * @param running names of the jobs that run
+ * @param collision whether one of them does the same work
+ * @param filesVerified whether script and configs were read now
+ * @param yes a person's yes to exactly this, if there is one
+ */
+public record MoneyReport(
+    String provider,
+    String operation,
+    PriceFinding price,
+    Optional<Estimate> estimate,
+    Optional<Ceiling> ceiling,
+    Usd warn,
+    Usd stop,
+    Optional<BudgetView> budget,
+    List<String> running,
+    boolean collision,
+    boolean filesVerified,
+    Optional<Evidence> yes,
+    Instant now) {
+  private static final String NO_PRICE = "no price is known for it";
+  private static final String NO_LEDGER = "the ledger could not be read";
+
+  public MoneyReport {
+    running = List.copyOf(running);
+  }
+
+  /** The tier of the ceiling. */
+  public Optional<CostTier> tier() {
+    return ceiling.map(known -> CostTier.of(known.amount(), warn, stop));
+  }
+
+  /** The class: the tier, or that the ceiling passes the head-room. */
+  public Optional<CostClass> costClass() {
+    return tier()
+        .flatMap(
+            tier -> budget.map(view -> CostClass.of(tier, ceiling.orElseThrow().amount(), view)));
+  }
+
+  /** Why money speaks against it; empty for GO. */
+  public Optional<String> against() {
+    return switch (price) {
+      case PriceFinding.Unknown(String reason) -> Optional.of(reason);
+      case PriceFinding.DisplayOnly(Rate _, String reason) -> Optional.of(reason);
+      case PriceFinding.Spendable _ ->
+          costClass().isEmpty()
+              ? Optional.of("the balance is unknown: " + NO_LEDGER)
+              : costClass()
+                  .filter(known -> known.needsPerson() && yes.isEmpty())
+                  .map(this::needsPerson);
+    };
+  }
+
+  private String needsPerson(CostClass known) {
+    Usd amount = ceiling.orElseThrow().amount();
+    return known == CostClass.OVER_CAP
+        ? "the ceiling of %s passes the head-room of %s"
+            .formatted(amount, budget.orElseThrow().headroom())
+        : "the ceiling of %s is above %s".formatted(amount, stop);
+  }
+
+  /** Writes the fields and the lines. */
+  public void write(Result result) {
+    result
+        .moneyOr("estimate", estimate.map(Estimate::amount), NO_PRICE)
+        .textOr("estimate_line", estimate.map(Estimate::line), NO_PRICE)
+        .moneyOr("ceiling", ceiling.map(Ceiling::amount), NO_PRICE)
+        .textOr("ceiling_formula", ceiling.map(Ceiling::formula), NO_PRICE)
+        .textOr("cost_tier", tier().map(Enum::name), NO_PRICE)
+        .textOr(
+            "cost_class",
+            costClass().map(CostClass::label),
+            ceiling.isEmpty() ? NO_PRICE : NO_LEDGER)
+        .moneyOr("session_spend", budget.map(BudgetView::sessionSpend), NO_LEDGER)
+        .moneyOr("day_spend", budget.map(view -> view.today().spent()), NO_LEDGER)
+        .moneyOr("reserved", budget.map(view -> view.tightest().reserved()), NO_LEDGER)
+        .moneyOr("cap", budget.map(view -> view.tightest().cap()), NO_LEDGER)
+        .moneyOr("headroom", budget.map(BudgetView::headroom), NO_LEDGER)
+        .moneyOr("headroom_after", headroomAfter(), ceiling.isEmpty() ? NO_PRICE : NO_LEDGER)
+        .text("verdict", against().isEmpty() ? "GO" : "NO-GO");
+    rate()
+        .ifPresentOrElse(
+            rate -> result.node("price_evidence", evidence(rate)),
+            () -> result.unknown("price_evidence", NO_PRICE));
+    lines().forEach(result::line);
+    if (ceiling.isPresent() && ceiling.get().amount().compareTo(warn) >= 0) {
+      ObjectNode card = card();
+      result.node("card", card);
+      result.line(card.path("text").stringValue());
+    } else {
+      result.none("card");
+    }
+  }
+
+  private List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    estimate.ifPresent(known -> lines.add(known.line()));
+    ceiling.ifPresent(
+        known ->
+            lines.add(
+                "Ceiling: %s (%s), tier %s"
+                    .formatted(
+                        known.amount().display(),
+                        known.formula(),
+                        tier().map(Enum::name).orElse("unknown"))));
+    rate().ifPresent(rate -> lines.add("Price: " + priceWords(rate)));
+    budget.ifPresent(
+        view ->
+            lines.add(
+                "Session spend so far: %s; day: %s spent, %s reserved of %s cap → headroom %s"
+                    .formatted(
+                        view.sessionSpend().display(),
+                        view.today().spent().display(),
+                        view.tightest().reserved().display(),
+                        view.tightest().cap().display(),
+                        view.headroom().display())));
+    return lines;
+  }
+
+  private Optional<Usd> headroomAfter() {
+    return ceiling.flatMap(known -> budget.map(view -> view.headroom().minus(known.amount())));
+  }
+
+  private Optional<Rate> rate() {
+    return switch (price) {
+      case PriceFinding.Spendable(Rate rate) -> Optional.of(rate);
+      case PriceFinding.DisplayOnly(Rate rate, String _) -> Optional.of(rate);
+      case PriceFinding.Unknown(String _) -> Optional.empty();
+    };
+  }
+
+  private EvidenceGrade grade(Rate rate) {
+    return rate.gradeAt(now);
+  }
+
+  private String priceWords(Rate rate) {
+    return "$%s/%s, %s, read %s, grade %s"
+        .formatted(
+            rate.amount().toPlainString(),
+            rate.unit().name().toLowerCase(Locale.ROOT),
+            rate.source(),
+            rate.readAt(),
+            grade(rate));
+  }
+
+  private ObjectNode evidence(Rate rate) {
+    ObjectNode node = JsonMapper.shared().createObjectNode();
+    node.put("rate", Decimals.plain(rate.amount()));
+    node.put("unit", "USD per " + rate.unit().name().toLowerCase(Locale.ROOT));
+    node.put("source", rate.source());
+    node.put("read_at", rate.readAt().toString());
+    node.put("grade", grade(rate).name());
+    node.put("expires_at", rate.expiresAt().map(Instant::toString).orElse(null));
+    return node;
+  }
+
+  private ObjectNode card() {
+    Usd amount = ceiling.orElseThrow().amount();
+    String verdict = against().isEmpty() ? "GO" : "NO-GO";
+    String reason =
+        against()
+            .orElseGet(
+                () ->
+                    yes.map(given -> "approved %s for %s".formatted(given.approvedAt(), amount))
+                        .orElse("the ceiling is within what the policy allows"));
+    Optional<String> mitigation =
+        against().map(_ -> "make it smaller (hours, GPUs, variants), or let a person approve it");
+    ObjectNode card = JsonMapper.shared().createObjectNode();
+    card.put("verdict", verdict);
+    card.put("reason", reason);
+    card.put("mitigation", mitigation.orElse(null));
+    card.put("approved_at", yes.map(given -> given.approvedAt().toString()).orElse(null));
+    card.put("approved_ceiling", yes.map(_ -> amount.exact()).orElse(null));
+    card.put("provider", provider);
+    card.put("operation", operation);
+    card.put("price_source", rate().map(Rate::source).orElse(null));
+    card.put("price_read_at", rate().map(rate -> rate.readAt().toString()).orElse(null));
+    card.put("rate", rate().map(rate -> Decimals.plain(rate.amount())).orElse(null));
+    card.put("formula", ceiling.orElseThrow().formula());
+    card.put("estimate", estimate.map(known -> known.amount().exact()).orElse(null));
+    card.put("ceiling", amount.exact());
+    card.put("confidence", confidence());
+    money(card, "session_spend", budget.map(BudgetView::sessionSpend));
+    money(card, "day_spend", budget.map(view -> view.tightest().spent()));
+    money(card, "reserved", budget.map(view -> view.tightest().reserved()));
+    money(card, "cap", budget.map(view -> view.tightest().cap()));
+    // Room that a person granted beforehand: there is none to report yet.
+    card.putNull("allowance_remaining");
+    money(card, "headroom", budget.map(BudgetView::headroom));
+    money(card, "headroom_after", headroomAfter());
+    card.put("running_jobs", running.size());
+    card.put("collision", collision ? "a live job does the same work" : "none seen");
+    card.put("files_verified", filesVerified);
+    card.put("cost_class", costClass().map(CostClass::label).orElse(null));
+    card.put("text", text(card));
+    return card;
+  }
+
+  private static void money(ObjectNode card, String field, Optional<Usd> amount) {
+    card.put(field, amount.map(Usd::exact).orElse(null));
+  }
+
+  private String confidence() {
+    return rate()
+        .map(
+            rate ->
+                switch (grade(rate)) {
+                  case E1 -> "[100% proven]";
+                  case E2 -> "[80% likely]";
+                  case E3, E4, E5, E6 -> "[30% speculative]";
+                })
+        .orElse("[0% don't know]");
+  }
+
+  private String text(ObjectNode card) {
+    List<String> lines = new ArrayList<>();
+    lines.add("--- report card ---");
+    lines.add("Provider: %s, %s".formatted(provider, operation));
+    lines.add("Price: " + rate().map(this::priceWords).orElse(NO_PRICE));
+    lines.add("Estimate: %s, confidence %s".formatted(shown(card, "estimate"), confidence()));
+    lines.add("Ceiling: " + ceiling.orElseThrow().formula());
+    lines.add(
+        "Spend: session %s, day %s; cap %s, reserved %s, head-room %s, after this %s"
+            .formatted(
+                shown(card, "session_spend"),
+                shown(card, "day_spend"),
+                shown(card, "cap"),
+                shown(card, "reserved"),
+                shown(card, "headroom"),
+                shown(card, "headroom_after")));
+    lines.add("Running: " + (running.isEmpty() ? "none" : String.join(", ", running)));
+    lines.add("Collision: " + card.path("collision").stringValue());
+    lines.add("Files: " + (filesVerified ? "read now, digests bound" : "none was read"));
+    lines.add("Class: " + costClass().map(CostClass::label).orElse("unknown"));
+    lines.add("VERDICT: " + card.path("verdict").stringValue());
+    lines.add(card.path("reason").stringValue());
+    if (card.path("mitigation").isString()) {
+      lines.add("Mitigation: " + card.path("mitigation").stringValue());
+    }
+    return String.join("\n", lines);
+  }
+
+  private static String shown(ObjectNode card, String field) {
+    return card.path(field).isString() ? "$" + card.path(field).stringValue() : "unknown";
+  }
+}
