@@ -6,9 +6,7 @@ import dev.holdfire.mcp.ToolResult.Outcome;
 import dev.holdfire.schema.Problem;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -16,16 +14,12 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The results that a call gets without its tool: arguments that cannot be used, and a tool that
- * gave up. Like any other they hold every report field and all that the output schema requires;
- * what cannot be known is null, with the reason in {@code unknown}.
- *
- * @param output the tool's output schema
+ * gave up. What they do not say is completed like any other result.
  */
-record OwnResults(ToolManifest manifest, JsonNode output) {
-  /** What is an empty list, and not null, when there is nothing in it. */
-  private static final Set<String> LISTS = Set.of("refusals", "problems", "warnings");
+final class OwnResults {
+  private OwnResults() {}
 
-  ToolResult invalid(JsonNode arguments, List<Problem> problems) {
+  static ToolResult invalid(String tool, JsonNode arguments, List<Problem> problems) {
     ObjectNode content = content(Outcome.INVALID);
     ArrayNode listed = content.putArray("problems");
     for (Problem problem : problems) {
@@ -43,8 +37,7 @@ record OwnResults(ToolManifest manifest, JsonNode output) {
             "evidence",
             problems.size() + " problem(s), each with its path and what was expected",
             "next",
-            next),
-        "the arguments cannot be used");
+            next));
     return new ToolResult(
         content,
         problems.stream()
@@ -52,9 +45,10 @@ record OwnResults(ToolManifest manifest, JsonNode output) {
                 .collect(
                     Collectors.joining(
                         "",
-                        "The arguments of " + manifest.name() + " cannot be used:\n",
+                        "The arguments of " + tool + " cannot be used:\n",
                         "Nothing was done. "))
-            + next);
+            + next,
+        "the arguments cannot be used");
   }
 
   private static String place(Problem problem) {
@@ -62,7 +56,7 @@ record OwnResults(ToolManifest manifest, JsonNode output) {
   }
 
   /** What becomes of an error that is no fault of ours. */
-  ToolResult refused(JsonNode arguments, HoldfireException error) {
+  static ToolResult refused(String tool, JsonNode arguments, HoldfireException error) {
     ObjectNode content = content(Outcome.REFUSED);
     List<String> remedies = remedies(error.code());
     ObjectNode refusal = content.putArray("refusals").addObject();
@@ -82,15 +76,13 @@ record OwnResults(ToolManifest manifest, JsonNode output) {
             "evidence",
             error.getMessage(),
             "next",
-            remedies.getFirst()),
-        "the call ended with the error `" + error.slug() + "`");
+            remedies.getFirst()));
     return new ToolResult(
         content,
         remedies.stream()
             .map(remedy -> "- " + remedy)
-            .collect(
-                Collectors.joining(
-                    "\n", manifest.name() + " refused: " + error.getMessage() + "\n", "")));
+            .collect(Collectors.joining("\n", tool + " refused: " + error.getMessage() + "\n", "")),
+        "the call ended with the error `" + error.slug() + "`");
   }
 
   private static List<String> remedies(ErrorCode code) {
@@ -107,6 +99,9 @@ record OwnResults(ToolManifest manifest, JsonNode output) {
           List.of(
               "Ask the person to run `holdfire doctor`, which says what is wrong with the state.",
               "Call again in a minute, in case another process kept the ledger busy.");
+      case NO_PERSON ->
+          List.of(
+              "Ask the person to answer in a terminal of their own.", "Leave things as they are.");
       case NOT_FOUND ->
           List.of(
               "Check the name for a typing error and call the tool again.",
@@ -126,29 +121,11 @@ record OwnResults(ToolManifest manifest, JsonNode output) {
     return JsonNodeFactory.instance.objectNode().put("outcome", outcome.word());
   }
 
-  private void report(
-      ObjectNode content, JsonNode arguments, Map<String, String> known, String reason) {
+  private static void report(ObjectNode content, JsonNode arguments, Map<String, String> known) {
     String goal = arguments.path("goal").stringValue("");
     if (!goal.isBlank()) {
       content.put("goal", goal);
     }
     known.forEach(content::put);
-    ObjectNode unknown = JsonNodeFactory.instance.objectNode();
-    Stream.concat(
-            output.path("required").valueStream().map(JsonNode::stringValue),
-            Stream.concat(manifest.reportFields().stream(), Stream.of("refusals")))
-        .filter(field -> !content.has(field) && !field.equals("unknown"))
-        .distinct()
-        .toList()
-        .forEach(
-            field -> {
-              if (LISTS.contains(field)) {
-                content.putArray(field);
-              } else {
-                content.putNull(field);
-                unknown.put(field, reason);
-              }
-            });
-    content.set("unknown", unknown);
   }
 }

@@ -27,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ToolCalls {
   private static final Logger LOG = LoggerFactory.getLogger(ToolCalls.class);
   private static final int SHOWN_NAME = 80;
+
   private static final int MAX_TRACE_LINES = 60;
 
   private final Map<String, Tool> tools;
@@ -67,7 +68,8 @@ final class ToolCalls {
     }
     try {
       ToolManifest manifest = manifests.of(name);
-      ToolResult sent = checked(manifest, masked(result(tool, manifest, arguments, call)));
+      ToolResult sent =
+          checked(manifest, masked(complete(manifest, result(tool, manifest, arguments, call))));
       write(entry(name, arguments, sent.outcome().word(), sent.content(), call, ""));
       return wire(sent);
     } catch (RuntimeException | Error e) {
@@ -80,7 +82,7 @@ final class ToolCalls {
   private ToolResult result(Tool tool, ToolManifest manifest, JsonNode arguments, Call call) {
     List<Problem> problems = schemas.input(manifest).check(arguments);
     if (!problems.isEmpty()) {
-      return own(manifest).invalid(arguments, problems);
+      return OwnResults.invalid(manifest.name(), arguments, problems);
     }
     try {
       return tool.call(arguments, call);
@@ -88,12 +90,12 @@ final class ToolCalls {
       if (e.code() == ErrorCode.FAULT) {
         throw e;
       }
-      return own(manifest).refused(arguments, e);
+      return OwnResults.refused(manifest.name(), arguments, e);
     }
   }
 
-  private OwnResults own(ToolManifest manifest) {
-    return new OwnResults(manifest, schemas.output(manifest).document());
+  private ToolResult complete(ToolManifest manifest, ToolResult result) {
+    return Completion.of(manifest, schemas.output(manifest).document(), result);
   }
 
   private ToolResult masked(ToolResult result) {

@@ -8,8 +8,15 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param content by the tool's output schema; its {@code outcome} tells how the call went
  * @param text the same for a person to read
+ * @param absent why keys that the output schema requires and that are not set have no value: they
+ *     become null with this reason; empty where every key has to be set
  */
-public record ToolResult(ObjectNode content, String text) {
+public record ToolResult(ObjectNode content, String text, String absent) {
+
+  /** A result in which every key is set. */
+  public ToolResult(ObjectNode content, String text) {
+    this(content, text, "");
+  }
 
   /** How a call went. */
   public enum Outcome {

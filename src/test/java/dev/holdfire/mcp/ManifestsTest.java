@@ -158,10 +158,17 @@ class ManifestsTest {
       ToolManifest manifest =
           ToolManifest.read(Json.parse(resource("/tool-manifests/" + tool + ".json")));
       JsonSchema output = JsonSchema.load(manifest.outputSchema());
-      OwnResults own = new OwnResults(manifest, output.document());
       JsonNode arguments = Json.parse("{\"goal\":\" \"}");
-      ToolResult refused = own.refused(arguments, new HoldfireException(code, "It broke."));
-      ToolResult invalid = own.invalid(arguments, List.of(new Problem("/a", "a is unknown")));
+      ToolResult refused =
+          Completion.of(
+              manifest,
+              output.document(),
+              OwnResults.refused(tool, arguments, new HoldfireException(code, "It broke.")));
+      ToolResult invalid =
+          Completion.of(
+              manifest,
+              output.document(),
+              OwnResults.invalid(tool, arguments, List.of(new Problem("/a", "a is unknown"))));
 
       assertThat(output.check(refused.content())).as(tool).isEmpty();
       assertThat(output.check(invalid.content())).as(tool).isEmpty();
