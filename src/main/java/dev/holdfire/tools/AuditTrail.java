@@ -1,0 +1,80 @@
+package dev.holdfire.tools;
+
+import dev.holdfire.error.HoldfireException;
+import dev.holdfire.ledger.AuditLog;
+import dev.holdfire.ledger.Digests;
+import dev.holdfire.ledger.Ledger;
+import dev.holdfire.mcp.CallLog;
+import dev.holdfire.redact.PlainText;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes each call into the audit: what was called, by a digest of how, and what came of it. */
+public final class AuditTrail implements CallLog {
+  private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
+  private static final String CLIENT = "client";
+  private static final int NAME_LENGTH = 100;
+  private static final int DETAIL_LENGTH = 500;
+
+  private final Ledger ledger;
+  private final Clock clock;
+  private final String session;
+
+  public AuditTrail(Ledger ledger, Clock clock, String session) {
+    this.ledger = ledger;
+    this.clock = clock;
+    this.session = session;
+  }
+
+  @Override
+  public void record(Entry entry) {
+    JsonNode content = entry.content();
+    AuditLog.Line line =
+        new AuditLog.Line(
+            clock.instant(),
+            session,
+            CLIENT,
+            PlainText.line(entry.tool(), NAME_LENGTH),
+            Digests.sha256(JsonMapper.shared().writeValueAsString(entry.arguments())),
+            entry.outcome(),
+            content
+                .path("refusals")
+                .valueStream()
+                .map(refusal -> refusal.path("code").asString())
+                .collect(Collectors.joining(" ")),
+            jobs(content),
+            Optional.ofNullable(content.path("ceiling").asString(null)),
+            PlainText.line(detail(entry), DETAIL_LENGTH));
+    try {
+      ledger.write(
+          transaction -> {
+            AuditLog.append(transaction, line);
+            return true;
+          });
+    } catch (HoldfireException e) {
+      LOG.error("a call of {} is missing in the audit: {}", line.tool(), e.getMessage());
+    }
+  }
+
+  private static Optional<String> jobs(JsonNode content) {
+    if (content.path("job_id").isString()) {
+      return Optional.of(content.path("job_id").stringValue());
+    }
+    return content
+        .path("jobs")
+        .valueStream()
+        .map(job -> job.path("job_id").asString())
+        .reduce((left, right) -> left + " " + right)
+        .filter(ids -> !content.path("batch_id").isMissingNode());
+  }
+
+  private static String detail(Entry entry) {
+    String client = entry.clientName().isEmpty() ? "" : "by " + entry.clientName();
+    return entry.detail().isEmpty() ? client : (client + " " + entry.detail()).strip();
+  }
+}

@@ -1,0 +1,110 @@
+package dev.holdfire.tools;
+
+import dev.holdfire.cost.BudgetView;
+import dev.holdfire.cost.Workload;
+import dev.holdfire.gate.LaunchFacts.LiveRun;
+import dev.holdfire.gpu.GpuRequest;
+import dev.holdfire.mcp.Call;
+import dev.holdfire.mcp.Tool;
+import dev.holdfire.mcp.ToolResult;
+import dev.holdfire.policy.Policy;
+import dev.holdfire.report.MoneyReport;
+import dev.holdfire.report.Result;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** Says what a launch would cost, and whether money speaks against it. */
+public final class EstimateCost implements Tool {
+  private final Services services;
+  private final Planner planner;
+  private final FactCollector collector;
+
+  public EstimateCost(Services services) {
+    this.services = services;
+    planner = new Planner(services);
+    collector = new FactCollector(services, planner);
+  }
+
+  @Override
+  public String name() {
+    return "estimate_cost";
+  }
+
+  @Override
+  public ToolResult call(JsonNode node, Call call) {
+    Arguments arguments = new Arguments(node);
+    Optional<Path> project = services.projects().find(call.root());
+    Policy policy = services.policies().load(project);
+    Optional<SourceFile> script =
+        arguments
+            .text("script")
+            .flatMap(
+                named ->
+                    SourceFile.read(
+                        arguments, "/script", named, project.orElse(services.working())));
+    Optional<GpuRequest> gpu = Sizing.gpu(arguments);
+    String backend = planner.backend(arguments, gpu, script);
+    Optional<Sizing> sizing =
+        Sizing.of(arguments, policy, gpu, Planner.defaultRetries(backend, false));
+    if (sizing.isEmpty() || !arguments.problems().isEmpty()) {
+      return invalid(arguments);
+    }
+    Workload workload = sizing.get().workload();
+    Pricing pricing = planner.price(policy, backend, gpu, workload);
+    Optional<BudgetView> budget =
+        collector.budget(policy, workload.timeoutSeconds() * workload.attempts());
+    List<String> running =
+        budget.isPresent()
+            ? services.history().live().stream().map(LiveRun::jobId).toList()
+            : List.of();
+    MoneyReport money =
+        new MoneyReport(
+            backend,
+            script.map(file -> "a run of " + file.path().getFileName()).orElse("a run"),
+            pricing.price(),
+            pricing.estimate(),
+            pricing.ceiling(),
+            policy.cost().warn(),
+            policy.cost().stop(),
+            budget,
+            running,
+            false,
+            script.isPresent(),
+            Optional.empty(),
+            services.clock().instant());
+    return told(money, sizing.get(), backend, gpu);
+  }
+
+  private static ToolResult told(
+      MoneyReport money, Sizing sizing, String backend, Optional<GpuRequest> gpu) {
+    String subject =
+        "cost of %s on %s".formatted(gpu.map(GpuRequest::text).orElse("a run"), backend);
+    Result result = new Result("done").warnings(sizing.notes());
+    money.write(result);
+    money.against().ifPresent(reason -> result.line("NO-GO: " + reason));
+    result.report(
+        subject,
+        "estimated; nothing was launched",
+        "computed from the policy, the ledger and the price named in price_evidence",
+        money.estimate().map(estimate -> estimate.line()).orElse("no price is known"),
+        money
+            .against()
+            .map(reason -> "a launch would not go through as it is: " + reason)
+            .orElse("launch_single with the same values, smoke: true first"));
+    return new ToolResult(result.content(), result.text(), "");
+  }
+
+  private static ToolResult invalid(Arguments arguments) {
+    Result result =
+        new Result("invalid")
+            .problems(arguments.problems())
+            .unknown("goal", "the arguments cannot be used")
+            .text("executed", "nothing: the arguments cannot be used")
+            .text("verify", "nothing was looked at")
+            .text("evidence", "the problems that are named")
+            .text("next", "correct what is named and call again");
+    return new ToolResult(result.content(), result.text(), "the arguments cannot be used");
+  }
+}

@@ -1,0 +1,196 @@
+package dev.holdfire.tools;
+
+import dev.holdfire.cost.BudgetView;
+import dev.holdfire.error.HoldfireException;
+import dev.holdfire.gate.Evidence;
+import dev.holdfire.gate.LaunchFacts;
+import dev.holdfire.gate.LaunchFacts.Failure;
+import dev.holdfire.gate.LaunchFacts.LiveRun;
+import dev.holdfire.gate.LaunchFacts.Proof;
+import dev.holdfire.gate.LaunchPlan;
+import dev.holdfire.gate.Refusal;
+import dev.holdfire.gpu.Compatibility;
+import dev.holdfire.gpu.CompatibilityReport;
+import dev.holdfire.gpu.GpuRequest;
+import dev.holdfire.jobs.Backends;
+import dev.holdfire.jobs.History;
+import dev.holdfire.ledger.MoneyStore;
+import dev.holdfire.policy.Policy;
+import dev.holdfire.redact.Redactor;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads everything that the gate judges a launch by, now. */
+final class FactCollector {
+  private static final Logger LOG = LoggerFactory.getLogger(FactCollector.class);
+  private static final int LISTED = 5;
+
+  private final Services services;
+  private final Planner planner;
+
+  FactCollector(Services services, Planner planner) {
+    this.services = services;
+    this.planner = planner;
+  }
+
+  /** The facts about a launch. */
+  LaunchFacts collect(Planned planned, boolean batch, Optional<Evidence> yes) {
+    LaunchPlan plan = planned.plan();
+    Policy policy = planned.policy();
+    Optional<BudgetView> budget = budget(plan, policy);
+    boolean readable = budget.isPresent();
+    Redactor redactor = redactor(policy);
+    return new LaunchFacts(
+        plan,
+        planned.digest(),
+        policy,
+        ghostEdits(planned),
+        plan.gpu().map(gpu -> compatibility(plan.backend(), gpu)),
+        plan.gpu().flatMap(gpu -> planner.shortage(plan.backend(), gpu)),
+        trouble(plan.backend()),
+        readable ? services.history().live() : List.<LiveRun>of(),
+        budget,
+        readable ? openOverruns() : List.of(),
+        readable ? failures(plan) : List.<Failure>of(),
+        planned.alternative(),
+        secrets(planned, redactor),
+        leaks(planned, redactor),
+        batch && readable ? proof(planned) : new Proof.NotAsked(),
+        yes);
+  }
+
+  /** The budget of every day that the plan may touch; empty when the ledger cannot be read. */
+  Optional<BudgetView> budget(LaunchPlan plan, Policy policy) {
+    return budget(policy, plan.workload().timeoutSeconds() * plan.workload().attempts());
+  }
+
+  /** The budget of today and of every day that so many seconds from now may touch. */
+  Optional<BudgetView> budget(Policy policy, long seconds) {
+    Instant now = services.clock().instant();
+    try {
+      return Optional.of(
+          services
+              .ledger()
+              .read(
+                  handle ->
+                      MoneyStore.budget(
+                          handle,
+                          policy.cost().dailyCap(),
+                          policy.timeZone(),
+                          now,
+                          now.plusSeconds(seconds),
+                          services.session())));
+    } catch (HoldfireException e) {
+      LOG.warn("{}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** Whether GPU, PyTorch and CUDA go together; the PyTorch of a script is not read yet. */
+  CompatibilityReport compatibility(String backend, GpuRequest gpu) {
+    Compatibility compatibility = new Compatibility(services.catalogue().get());
+    return backend.equals(Pricing.LOCAL)
+        ? compatibility.checkOutsideCatalogue(gpu, Optional.empty(), Optional.empty())
+        : compatibility.check(gpu, Optional.empty(), Optional.empty());
+  }
+
+  private Optional<String> trouble(String backend) {
+    return switch (services.backends().readiness(backend)) {
+      case Backends.Readiness.Ready _ -> Optional.empty();
+      case Backends.Readiness.NotReady(String reason, var remedies) ->
+          Optional.of(reason + " (" + String.join("; ", remedies) + ")");
+    };
+  }
+
+  private static List<Refusal> ghostEdits(Planned planned) {
+    return planned.missingLines().isEmpty()
+        ? List.of()
+        : List.of(
+            new Refusal(
+                "compute::prelaunch-checklist",
+                "expect-lines",
+                "the files that were read now lack expected lines: "
+                    + planned.missingLines().stream()
+                        .limit(LISTED)
+                        .map(line -> '"' + line.strip() + '"')
+                        .toList(),
+                List.of(
+                    "look at the file: the edit was not saved, or went to another copy",
+                    "correct expect_lines to what the file says")));
+  }
+
+  private List<String> openOverruns() {
+    return services.ledger().read(MoneyStore::openOverruns).stream()
+        .map(entry -> "%s by %s".formatted(entry.jobId(), entry.amount()))
+        .toList();
+  }
+
+  private List<Failure> failures(LaunchPlan plan) {
+    List<Failure> most = List.of();
+    for (LaunchPlan.Run run : plan.runs()) {
+      List<Failure> failures =
+          services.history().failures(plan.script(), plan.entrypoint(), run.config());
+      most = failures.size() > most.size() ? failures : most;
+    }
+    return most;
+  }
+
+  private Proof proof(Planned planned) {
+    Policy.Smoke smoke = planned.policy().smoke();
+    History.Needed needed =
+        switch (smoke.proof()) {
+          case WINDOW -> History.Needed.WINDOW;
+          case CHECKPOINT -> History.Needed.CHECKPOINT;
+          case FINISHED -> History.Needed.FINISHED;
+        };
+    return services.history().proof(planned.plan(), planned.smokeJob(), needed, smoke.maxAge());
+  }
+
+  private static Redactor redactor(Policy policy) {
+    return new Redactor(policy.redact().patterns(), policy.redact().allow());
+  }
+
+  private static List<String> secrets(Planned planned, Redactor redactor) {
+    List<String> found = new ArrayList<>();
+    for (SourceFile file : planned.files()) {
+      redactor
+          .find(file.text())
+          .forEach(
+              secret ->
+                  found.add(
+                      "%s in %s, line %d"
+                          .formatted(secret.kind(), name(file.path()), secret.line())));
+    }
+    for (LaunchPlan.Run run : planned.plan().runs()) {
+      redactor
+          .find(String.join("\n", run.arguments()))
+          .forEach(
+              secret -> found.add("%s in args, entry %d".formatted(secret.kind(), secret.line())));
+    }
+    redactor.find(planned.plan().goal()).forEach(secret -> found.add(secret.kind() + " in goal"));
+    return found;
+  }
+
+  private static List<String> leaks(Planned planned, Redactor redactor) {
+    List<String> found = new ArrayList<>();
+    for (SourceFile file : planned.files()) {
+      redactor.infrastructure(file.text()).stream()
+          .limit(LISTED)
+          .forEach(
+              leak ->
+                  found.add(
+                      "%s in %s, line %d".formatted(leak.kind(), name(file.path()), leak.line())));
+    }
+    return found;
+  }
+
+  private static String name(Path path) {
+    Path name = path.getFileName();
+    return name == null ? path.toString() : name.toString();
+  }
+}

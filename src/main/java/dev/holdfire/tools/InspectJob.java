@@ -1,0 +1,205 @@
+package dev.holdfire.tools;
+
+import dev.holdfire.approval.Approval;
+import dev.holdfire.gate.ApprovalKind;
+import dev.holdfire.jobs.JobView;
+import dev.holdfire.ledger.JobNow;
+import dev.holdfire.mcp.Call;
+import dev.holdfire.mcp.Tool;
+import dev.holdfire.mcp.ToolResult;
+import dev.holdfire.report.JobReport;
+import dev.holdfire.report.KillGuardLine;
+import dev.holdfire.report.Result;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+
+/** Shows one job or all of them, and may wait for a change. */
+public final class InspectJob implements Tool {
+  private static final int ALL = 50;
+  private static final int LINES_OF_ONE = 40;
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+  private static final String SUBJECT = "jobs";
+
+  private final Services services;
+  private final Asking asking;
+
+  public InspectJob(Services services) {
+    this.services = services;
+    asking = new Asking(services.approvals(), services.clock(), services.session());
+  }
+
+  @Override
+  public String name() {
+    return "inspect_job";
+  }
+
+  @Override
+  public ToolResult call(JsonNode node, Call call) {
+    Arguments arguments = new Arguments(node);
+    Optional<String> jobId = arguments.text("job_id");
+    Request request =
+        new Request(
+            jobId,
+            arguments.text("cursor").orElse(""),
+            arguments.integer("log_lines").orElse(jobId.isPresent() ? LINES_OF_ONE : 0),
+            Duration.ofSeconds(arguments.wholeNumber("wait_seconds").orElse(0)));
+    List<JobView> first = look(request);
+    if (jobId.isPresent() && first.isEmpty()) {
+      arguments.problem(
+          "/job_id",
+          "there is no job %s; call inspect_job without job_id to list them"
+              .formatted(jobId.get()));
+      return invalid(arguments);
+    }
+    List<JobView> last = request.patience().isZero() ? first : waited(request, first, call);
+    return told(request, last, !signs(first).equals(signs(last)), call);
+  }
+
+  private record Request(Optional<String> jobId, String cursor, int lines, Duration patience) {}
+
+  private List<JobView> look(Request request) {
+    List<String> ids =
+        request
+            .jobId()
+            .map(List::of)
+            .orElseGet(
+                () -> services.views().newest(ALL).stream().map(job -> job.job().jobId()).toList());
+    return ids.stream()
+        .flatMap(id -> services.views().view(id, request.cursor(), request.lines()).stream())
+        .toList();
+  }
+
+  /** Looks again until something has changed, the time is over, or the call is cancelled. */
+  private List<JobView> waited(Request request, List<JobView> first, Call call) {
+    Instant start = services.clock().instant();
+    List<JobView> now = first;
+    while (signs(now).equals(signs(first)) && now.stream().anyMatch(InspectJob::isLive)) {
+      Duration waited = Duration.between(start, services.clock().instant());
+      Duration left = request.patience().minus(waited);
+      if (!left.isPositive()
+          || call.cancelledWithin(left.compareTo(LOOK_EVERY) < 0 ? left : LOOK_EVERY)) {
+        return now;
+      }
+      now = look(request);
+      call.progress(
+          waited.toSeconds() + 1.0,
+          OptionalDouble.of((double) request.patience().toSeconds()),
+          now.isEmpty() ? "waiting" : summary(now.getFirst()));
+    }
+    return now;
+  }
+
+  private static boolean isLive(JobView view) {
+    return !view.now().state().ended();
+  }
+
+  /** What counts as a change. */
+  private static List<String> signs(List<JobView> views) {
+    return views.stream()
+        .map(
+            view ->
+                "%s %s %d %s %s %d %s"
+                    .formatted(
+                        view.now().job().jobId(),
+                        view.now().state(),
+                        view.attempt(),
+                        view.now().health().verdict(),
+                        view.progress().map(progress -> progress.step()),
+                        view.checkpoints().size(),
+                        view.cursor()))
+        .toList();
+  }
+
+  private ToolResult told(Request request, List<JobView> views, boolean changed, Call call) {
+    Result result = new Result("done").flag("changed", changed);
+    ArrayNode jobs = JsonMapper.shared().createArrayNode();
+    for (JobView view : views) {
+      Optional<Approval> stop =
+          services.approvals().about(ApprovalKind.STOP, view.now().job().jobId());
+      Optional<Instant> confirmed = confirmedStop(stop);
+      jobs.add(
+          JobReport.json(
+              view,
+              confirmed,
+              stop.<JsonNode>map(asking::json)
+                  .orElseGet(() -> JsonMapper.shared().getNodeFactory().nullNode())));
+      result.line(summary(view));
+      result.line("  " + KillGuardLine.of(confirmed));
+      view.trouble().ifPresent(reason -> result.warnings(List.of(reason)));
+      view.log().forEach(line -> result.line("  | " + Texts.words(line)));
+    }
+    if (views.isEmpty()) {
+      result.line("There are no jobs.");
+    }
+    long live = views.stream().filter(InspectJob::isLive).count();
+    result
+        .node("jobs", jobs)
+        .report(
+            request.jobId().map(id -> "job " + id).orElse(SUBJECT),
+            "looked at %d jobs, %d of them live".formatted(views.size(), live),
+            "read from the backends and the ledger at " + services.clock().instant(),
+            "state as the backend gives it; spend by metered time at the recorded rate",
+            live > 0
+                ? "call again with wait_seconds to wait for a change"
+                : "nothing runs; launch_single starts a run");
+    new BudgetFields(services).write(result, call);
+    return new ToolResult(result.content(), result.text(), "");
+  }
+
+  private static Optional<Instant> confirmedStop(Optional<Approval> stop) {
+    return stop.filter(Approval::used)
+        .flatMap(Approval::answer)
+        .filter(Approval.Given::yes)
+        .map(Approval.Given::at);
+  }
+
+  private static String summary(JobView view) {
+    JobNow now = view.now();
+    return "%s %s%s, attempt %d of %d, health %s (%s)%s, spent %s of at most %s%s"
+        .formatted(
+            now.job().jobId(),
+            now.state(),
+            now.detail().isEmpty() ? "" : " (" + now.detail() + ")",
+            view.attempt(),
+            now.job().maxAttempts(),
+            now.health().verdict().name().toLowerCase(Locale.ROOT),
+            now.health().evidence(),
+            view.progress()
+                .map(
+                    progress ->
+                        ", step %d%s"
+                            .formatted(
+                                progress.step(),
+                                progress.total().isPresent()
+                                    ? " of " + progress.total().getAsLong()
+                                    : ""))
+                .orElse(""),
+            view.spend().display(),
+            now.job().ceiling().display(),
+            view.checkpoints().isEmpty()
+                ? ""
+                : ", newest checkpoint " + view.checkpoints().getFirst().path());
+  }
+
+  private static ToolResult invalid(Arguments arguments) {
+    Result result =
+        new Result("invalid")
+            .problems(arguments.problems())
+            .flag("changed", false)
+            .node("jobs", JsonMapper.shared().createArrayNode())
+            .report(
+                SUBJECT,
+                "nothing: the arguments cannot be used",
+                "nothing was looked at",
+                "the problems that are named",
+                "correct what is named and call again");
+    return new ToolResult(result.content(), result.text(), "the arguments cannot be used");
+  }
+}
