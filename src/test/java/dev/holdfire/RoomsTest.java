@@ -1,13 +1,24 @@
 package dev.holdfire;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.holdfire.backend.Backend;
+import dev.holdfire.gate.Permit;
+import dev.holdfire.mcp.StdioTransport;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -53,7 +64,10 @@ class RoomsTest {
   @Test
   void everyRoomStandsInTheTable() {
     Set<String> rooms = new TreeSet<>();
-    classes.forEach(type -> rooms.add(room(type.getPackageName())));
+    classes.stream()
+        .map(JavaClass::getPackageName)
+        .filter(name -> !name.equals(BASE))
+        .forEach(name -> rooms.add(room(name)));
 
     assertThat(MAY_USE.keySet()).containsAll(rooms);
   }
@@ -85,13 +99,81 @@ class RoomsTest {
   }
 
   @Test
+  void noOneKnowsTheRoot() {
+    noClasses()
+        .that()
+        .resideInAPackage(BASE + ".*..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(BASE)
+        .check(classes);
+  }
+
+  @Test
+  void backendsKnowNothingOfEachOther() {
+    slices().matching(BASE + ".backend.(*)..").should().notDependOnEachOther().check(classes);
+  }
+
+  @Test
   void onlyOneRoomStartsProcesses() {
     noClasses()
         .that()
         .resideOutsideOfPackage(BASE + ".process..")
         .should()
         .dependOnClassesThat()
-        .belongToAnyOf(ProcessBuilder.class, Runtime.class)
+        .belongToAnyOf(ProcessBuilder.class)
+        .orShould()
+        .callMethodWhere(target(name("exec")).and(target(owner(assignableTo(Runtime.class)))))
+        .check(classes);
+  }
+
+  @Test
+  void onlyJobsAsksABackendToRunSomething() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(BASE + ".jobs..")
+        .should()
+        .callMethodWhere(target(name("submit")).and(target(owner(assignableTo(Backend.class)))))
+        .check(classes);
+  }
+
+  @Test
+  void onlyTheGateMakesPermits() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(BASE + ".gate..")
+        .should()
+        .callConstructorWhere(target(owner(assignableTo(Permit.class))))
+        .check(classes);
+    assertThat(Permit.class.getDeclaredConstructors())
+        .allMatch(constructor -> constructor.getModifiers() == 0);
+  }
+
+  @Test
+  void stdoutBelongsToTheProtocolAndToCommands() {
+    for (String stream : List.of("in", "out")) {
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(BASE + ".cli..")
+          .and()
+          .doNotHaveFullyQualifiedName(StdioTransport.class.getName())
+          .should()
+          .accessField(System.class, stream)
+          .check(classes);
+    }
+  }
+
+  @Test
+  void theGateIsPure() {
+    noClasses()
+        .that()
+        .resideInAPackage(BASE + ".gate..")
+        .should()
+        .dependOnClassesThat()
+        .belongToAnyOf(Files.class, Clock.class)
+        .orShould()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.sql..", "java.net..", "org.jdbi..", "org.slf4j..")
         .check(classes);
   }
 

@@ -1,0 +1,34 @@
+package dev.holdfire.cli;
+
+import dev.holdfire.approval.Approvals;
+import dev.holdfire.jobs.Backends;
+import dev.holdfire.jobs.JobRules;
+import dev.holdfire.jobs.JobViews;
+import dev.holdfire.jobs.Stopper;
+import dev.holdfire.jobs.Sweep;
+import dev.holdfire.ledger.Ledger;
+import dev.holdfire.policy.EffectivePolicy;
+import dev.holdfire.redact.Redactor;
+
+/**
+ * The parts that commands work with, put together for one run of the program.
+ *
+ * @param policy of the user and of the project that the command runs in
+ */
+public record Application(
+    EffectivePolicy policy,
+    Ledger ledger,
+    Backends backends,
+    Approvals approvals,
+    Sweep sweep,
+    JobViews views,
+    Stopper stopper,
+    JobRules rules,
+    Redactor redactor)
+    implements AutoCloseable {
+
+  @Override
+  public void close() {
+    ledger.close();
+  }
+}

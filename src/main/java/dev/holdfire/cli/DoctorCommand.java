@@ -1,0 +1,212 @@
+package dev.holdfire.cli;
+
+import dev.holdfire.cost.PricedResource;
+import dev.holdfire.cost.Rate;
+import dev.holdfire.error.ExitCode;
+import dev.holdfire.error.HoldfireException;
+import dev.holdfire.jobs.Backends.Readiness;
+import dev.holdfire.ledger.AuditLog;
+import dev.holdfire.policy.PolicyFiles;
+import dev.holdfire.report.Times;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Says whether everything that a server needs is in order, and what to do where it is not. */
+@Command(
+    name = "doctor",
+    description = "Checks what a server needs, and says what to do where something is missing.")
+final class DoctorCommand implements Callable<Integer> {
+  private static final int NEEDED_JAVA = 25;
+
+  private final Surroundings surroundings;
+  private final PrintWriter out;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  DoctorCommand(Surroundings surroundings, PrintWriter out) {
+    this.surroundings = surroundings;
+    this.out = out;
+  }
+
+  private enum Severity {
+    /** Serving or a local job would fail. */
+    ERROR,
+    WARNING,
+    INFORMATION
+  }
+
+  private record Check(String id, boolean ok, Severity severity, String found, String remedy) {}
+
+  @Override
+  public Integer call() {
+    List<Check> checks = new ArrayList<>();
+    checks.add(java());
+    checks.add(project());
+    boolean policy = policy(checks);
+    if (policy) {
+      parts(checks);
+    }
+    boolean ok =
+        checks.stream().allMatch(check -> check.ok() || check.severity() != Severity.ERROR);
+    if (json) {
+      out.println(JsonMapper.shared().writeValueAsString(json(checks, ok)));
+    } else {
+      checks.forEach(this::print);
+      out.println(ok ? "Everything that a server needs is there." : "A server would fail.");
+    }
+    out.flush();
+    return ok ? ExitCode.DONE.number() : ExitCode.REFUSED.number();
+  }
+
+  private static Check java() {
+    int version = Runtime.version().feature();
+    return new Check(
+        "java",
+        version >= NEEDED_JAVA,
+        Severity.ERROR,
+        "Java " + Runtime.version(),
+        "install Java %d or newer, or set HOLDFIRE_JAVA to its bin/java".formatted(NEEDED_JAVA));
+  }
+
+  private Check project() {
+    return new Check(
+        "project",
+        surroundings.project().isPresent(),
+        Severity.WARNING,
+        surroundings.project().map(Path::toString).orElse("none: this is a home or root folder"),
+        "run it in a project's folder: a launch needs one");
+  }
+
+  private boolean policy(List<Check> checks) {
+    try {
+      List<Path> read =
+          PolicyFiles.locate(
+                  surroundings.environment(), surroundings.home(), surroundings.project())
+              .load()
+              .read();
+      checks.add(
+          new Check(
+              "policy",
+              true,
+              Severity.ERROR,
+              read.isEmpty() ? "no file; the defaults hold" : read.toString(),
+              ""));
+      return true;
+    } catch (HoldfireException e) {
+      checks.add(
+          new Check(
+              "policy",
+              false,
+              Severity.ERROR,
+              e.getMessage(),
+              "correct the file; 'holdfire policy check' says when it is in order"));
+      return false;
+    }
+  }
+
+  private void parts(List<Check> checks) {
+    try (Application application = surroundings.application().get()) {
+      checks.add(state(application));
+      for (String name : application.backends().names()) {
+        checks.add(backend(name, application.backends().readiness(name)));
+      }
+      application.backends().prices().forEach(price -> checks.add(price(price)));
+    }
+  }
+
+  private Check state(Application application) {
+    try {
+      AuditLog.Verification audit = application.ledger().read(AuditLog::verify);
+      if (!audit.ok()) {
+        return new Check(
+            "state",
+            false,
+            Severity.WARNING,
+            "the audit's chain is broken at row %d: %s"
+                .formatted(audit.firstBad().orElseThrow(), audit.reason()),
+            "somebody changed the ledger beside Holdfire; find out who");
+      }
+      boolean writable = Files.isWritable(surroundings.state());
+      return new Check(
+          "state",
+          writable,
+          Severity.ERROR,
+          "%s, %d audit rows in order".formatted(surroundings.state(), audit.rows()),
+          "make the folder writable, or set HOLDFIRE_HOME to one that is");
+    } catch (HoldfireException e) {
+      return new Check(
+          "state",
+          false,
+          Severity.ERROR,
+          e.getMessage(),
+          "mend it, or set HOLDFIRE_HOME to another folder");
+    }
+  }
+
+  private static Check backend(String name, Readiness readiness) {
+    return switch (readiness) {
+      case Readiness.Ready(var gpus) ->
+          new Check(
+              "backend." + name,
+              true,
+              Severity.ERROR,
+              gpus.isEmpty() ? "ready, no GPU of its own" : "ready, " + gpus,
+              "");
+      case Readiness.NotReady(String reason, List<String> remedies) ->
+          new Check("backend." + name, false, Severity.ERROR, reason, String.join("; ", remedies));
+    };
+  }
+
+  private Check price(PricedResource price) {
+    Rate rate = price.rate();
+    Duration age = Duration.between(rate.readAt(), surroundings.clock().instant());
+    boolean good = rate.gradeAt(surroundings.clock().instant()).admitsSpending();
+    return new Check(
+        "price.%s.%s".formatted(price.backend(), price.resource()),
+        good,
+        Severity.WARNING,
+        "$%s per %s, %s, %s old, grade %s"
+            .formatted(
+                rate.amount().toPlainString(),
+                rate.unit().name().toLowerCase(Locale.ROOT),
+                rate.source(),
+                Times.words(age),
+                rate.gradeAt(surroundings.clock().instant())),
+        "state it in the policy with source and date");
+  }
+
+  private void print(Check check) {
+    String mark = check.ok() ? "ok" : check.severity() == Severity.ERROR ? "MISSING" : "note";
+    out.printf("%-8s %-18s %s%n", mark, check.id(), check.found());
+    if (!check.ok()) {
+      out.printf("%-8s %-18s -> %s%n", "", "", check.remedy());
+    }
+  }
+
+  private static ObjectNode json(List<Check> checks, boolean ok) {
+    ObjectNode node = JsonMapper.shared().createObjectNode();
+    node.put("ok", ok);
+    ArrayNode list = node.putArray("checks");
+    for (Check check : checks) {
+      list.addObject()
+          .put("id", check.id())
+          .put("ok", check.ok())
+          .put("severity", check.severity().name().toLowerCase(Locale.ROOT))
+          .put("found", check.found())
+          .put("remedy", check.remedy());
+    }
+    return node;
+  }
+}

@@ -1,0 +1,74 @@
+package dev.holdfire.cli;
+
+import dev.holdfire.error.ExitCode;
+import dev.holdfire.error.HoldfireException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The program: its commands, and how their errors are told. */
+@Command(
+    name = "holdfire",
+    mixinStandardHelpOptions = true,
+    description = "Stands between an LLM agent and a GPU bill.",
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:refused, or something was found that is not in order",
+      "2:the command line or the policy cannot be understood",
+      "3:a person has to answer first",
+      "70:a fault of Holdfire"
+    })
+public final class HoldfireCommand {
+  private static final String DEBUG = "HOLDFIRE_DEBUG";
+
+  private HoldfireCommand() {}
+
+  /** Runs a command line and gives the exit code. */
+  public static int run(Surroundings surroundings, String... arguments) {
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    CommandLine line = new CommandLine(new HoldfireCommand());
+    line.getCommandSpec().version("holdfire " + surroundings.version());
+    line.addSubcommand(new ServeCommand(surroundings))
+        .addSubcommand(new ApproveCommand(surroundings, out))
+        .addSubcommand(new StatusCommand(surroundings, out))
+        .addSubcommand(new LogsCommand(surroundings, out))
+        .addSubcommand(new PolicyCommand(surroundings, out))
+        .addSubcommand(new DoctorCommand(surroundings, out))
+        .addSubcommand(new AuditCommand(surroundings, out));
+    line.getSubcommands().values().forEach(HoldfireCommand::withHelp);
+    line.setOut(out).setErr(err);
+    line.setExecutionStrategy(
+        parsed -> {
+          if (!parsed.hasSubcommand() && !CommandLine.printHelpIfRequested(parsed)) {
+            line.usage(err);
+            return ExitCode.USAGE.number();
+          }
+          return new CommandLine.RunLast().execute(parsed);
+        });
+    line.setExecutionExceptionHandler(
+        (exception, _, _) -> {
+          boolean debug = "1".equals(surroundings.environment().get(DEBUG));
+          if (debug) {
+            exception.printStackTrace(err);
+          }
+          if (exception instanceof HoldfireException known) {
+            err.println("holdfire: " + known.getMessage());
+            return known.code().exitCode().number();
+          }
+          err.println(
+              "holdfire: a fault of Holdfire (%s); run it again with %s=1 and report what it prints"
+                  .formatted(exception.getMessage(), DEBUG));
+          return ExitCode.FAULT.number();
+        });
+    return line.execute(arguments);
+  }
+
+  private static void withHelp(CommandLine command) {
+    command.getCommandSpec().mixinStandardHelpOptions(true);
+    command.getSubcommands().values().forEach(HoldfireCommand::withHelp);
+  }
+}

@@ -1,0 +1,187 @@
+package dev.holdfire.cli;
+
+import dev.holdfire.approval.Approval;
+import dev.holdfire.cost.BudgetView;
+import dev.holdfire.cost.DayBudget;
+import dev.holdfire.jobs.JobView;
+import dev.holdfire.ledger.JobNow;
+import dev.holdfire.ledger.JobState;
+import dev.holdfire.ledger.MoneyStore;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Shows jobs, the day's money, what waits for a person, and what is out of order. */
+@Command(
+    name = "status",
+    description = "Shows the jobs, the day's spend against the cap, and what waits for a person.")
+final class StatusCommand implements Callable<Integer> {
+  private static final int NEWEST = 20;
+
+  private final Surroundings surroundings;
+  private final PrintWriter out;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  StatusCommand(Surroundings surroundings, PrintWriter out) {
+    this.surroundings = surroundings;
+    this.out = out;
+  }
+
+  private record Alarm(String id, Instant since, String what, String remedy) {}
+
+  @Override
+  public Integer call() {
+    try (Application application = surroundings.application().get()) {
+      application.sweep().all();
+      Instant now = surroundings.clock().instant();
+      BudgetView budget =
+          application
+              .ledger()
+              .read(
+                  handle ->
+                      MoneyStore.budget(
+                          handle,
+                          application.rules().dailyCap(),
+                          application.rules().zone(),
+                          now,
+                          now,
+                          ""));
+      List<JobView> jobs =
+          application.views().newest(NEWEST).stream()
+              .flatMap(job -> application.views().view(job.job().jobId(), "", 0).stream())
+              .toList();
+      List<Approval> approvals = application.approvals().pending();
+      List<Alarm> alarms = alarms(application, jobs);
+      if (json) {
+        out.println(
+            JsonMapper.shared().writeValueAsString(json(budget.today(), jobs, approvals, alarms)));
+      } else {
+        print(budget.today(), jobs, approvals, alarms);
+      }
+      return 0;
+    }
+  }
+
+  private static List<Alarm> alarms(Application application, List<JobView> jobs) {
+    List<Alarm> alarms = new ArrayList<>();
+    for (JobView view : jobs) {
+      JobNow job = view.now();
+      if (job.state() == JobState.STOP_UNCONFIRMED || job.state() == JobState.LAUNCH_UNCONFIRMED) {
+        alarms.add(
+            new Alarm(
+                job.job().jobId(),
+                job.changedAt(),
+                job.state() + ": " + job.detail(),
+                "look at the backend itself; the state is read again every few seconds"));
+      }
+    }
+    for (MoneyStore.Entry overrun : application.ledger().read(MoneyStore::openOverruns)) {
+      alarms.add(
+          new Alarm(
+              overrun.jobId(),
+              overrun.at(),
+              "cost %s more than was reserved; nothing is launched".formatted(overrun.amount()),
+              "find out why its limit did not hold"));
+    }
+    return alarms;
+  }
+
+  private static ObjectNode json(
+      DayBudget day, List<JobView> jobs, List<Approval> approvals, List<Alarm> alarms) {
+    ObjectNode node = JsonMapper.shared().createObjectNode();
+    node.put("day", day.day().toString());
+    node.put("cap", day.cap().exact());
+    node.put("granted", day.granted().exact());
+    node.put("allowed", day.allowed().exact());
+    node.put("spent", day.spent().exact());
+    node.put("reserved", day.reserved().exact());
+    node.put("remaining", day.remaining().exact());
+    node.putArray("allowances");
+    ArrayNode list = node.putArray("jobs");
+    for (JobView view : jobs) {
+      JobNow job = view.now();
+      list.addObject()
+          .put("job_id", job.job().jobId())
+          .put("state", job.state().name())
+          .put("detail", job.detail())
+          .put("backend", job.job().backend())
+          .put("script", job.job().script().toString())
+          .put("project", job.job().project())
+          .put("created_at", job.job().createdAt().toString())
+          .put("spend", view.spend().exact())
+          .put("ceiling", job.job().ceiling().exact())
+          .put("health", job.health().verdict().name().toLowerCase(Locale.ROOT));
+    }
+    ArrayNode open = node.putArray("approvals");
+    for (Approval approval : approvals) {
+      open.addObject()
+          .put("id", approval.id())
+          .put("kind", approval.kind().word())
+          .put("job_id", approval.jobId().orElse(null))
+          .put("asked_at", approval.askedAt().toString())
+          .put("expires_at", approval.expiresAt().toString());
+    }
+    ArrayNode wrong = node.putArray("alarms");
+    for (Alarm alarm : alarms) {
+      wrong
+          .addObject()
+          .put("id", alarm.id())
+          .put("since", alarm.since().toString())
+          .put("what", alarm.what())
+          .put("remedy", alarm.remedy());
+    }
+    return node;
+  }
+
+  private void print(
+      DayBudget day, List<JobView> jobs, List<Approval> approvals, List<Alarm> alarms) {
+    out.printf(
+        "%s: %s spent, %s reserved, %s of %s remain%n",
+        day.day(),
+        day.spent().display(),
+        day.reserved().display(),
+        day.remaining().display(),
+        day.allowed().display());
+    if (jobs.isEmpty()) {
+      out.println("No jobs yet.");
+    } else {
+      out.println();
+      Tables.print(
+          out,
+          List.of("JOB", "STATE", "HEALTH", "SPENT", "CEILING", "SCRIPT"),
+          jobs.stream().map(StatusCommand::row).toList());
+    }
+    for (Approval approval : approvals) {
+      out.printf(
+          "%nWaiting for you until %s: %s %s%n  holdfire approve %s%n",
+          approval.expiresAt(), approval.kind().word(), approval.jobId().orElse(""), approval.id());
+    }
+    for (Alarm alarm : alarms) {
+      out.printf("%nALARM %s: %s%n  %s%n", alarm.id(), alarm.what(), alarm.remedy());
+    }
+    out.flush();
+  }
+
+  private static List<String> row(JobView view) {
+    JobNow job = view.now();
+    return List.of(
+        job.job().jobId(),
+        job.state().name(),
+        job.health().verdict().name().toLowerCase(Locale.ROOT),
+        view.spend().display(),
+        job.job().ceiling().display(),
+        Optional.ofNullable(job.job().script().getFileName()).map(Path::toString).orElse(""));
+  }
+}

@@ -1,0 +1,32 @@
+package dev.holdfire.cli;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What a run of the program finds itself in.
+ *
+ * @param environment the variables of the process
+ * @param working the working folder
+ * @param state where the ledger and the jobs lie
+ * @param application puts the parts together; called only by commands that need them
+ * @param serve runs the server to its end and gives the exit code
+ */
+public record Surroundings(
+    Map<String, String> environment,
+    Path working,
+    Path home,
+    Path state,
+    Optional<Path> project,
+    Clock clock,
+    String version,
+    Supplier<Application> application,
+    Supplier<Integer> serve) {
+
+  public Surroundings {
+    environment = Map.copyOf(environment);
+  }
+}
