@@ -230,6 +230,9 @@ public final class RequestStop implements Tool {
   }
 
   private static ToolResult finish(Result result) {
+    if (result.content().path("approval").isNull()) {
+      result.unknown("approval", "no request is open");
+    }
     return new ToolResult(result.content(), result.text(), "there is no such job");
   }
 }
