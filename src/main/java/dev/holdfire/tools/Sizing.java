@@ -18,6 +18,7 @@ import java.util.Optional;
  */
 record Sizing(Optional<GpuRequest> gpu, Workload workload, List<String> notes) {
   private static final BigDecimal SECONDS_PER_HOUR = BigDecimal.valueOf(3600);
+  private static final int HOURS_DECIMALS = 6;
 
   Sizing {
     notes = List.copyOf(notes);
@@ -70,6 +71,14 @@ record Sizing(Optional<GpuRequest> gpu, Workload workload, List<String> notes) {
               + " (the limit itself)");
       return Optional.empty();
     }
+    asked
+        .filter(hours -> hours.stripTrailingZeros().scale() > HOURS_DECIMALS)
+        .ifPresent(
+            hours ->
+                arguments.problem(
+                    "/hours",
+                    "hours may have at most %d decimals (a second is 0.000278)"
+                        .formatted(HOURS_DECIMALS)));
     long most = seconds(limits.maxHours());
     asked
         .filter(hours -> hours.compareTo(limits.maxHours()) > 0)
