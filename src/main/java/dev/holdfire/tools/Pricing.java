@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  * @param price of the main resource
  * @param hourly dollars for an hour of everything that one run holds; zero without a price
  */
-record Pricing(
+public record Pricing(
     PriceFinding price, Optional<Estimate> estimate, Optional<Ceiling> ceiling, BigDecimal hourly) {
   static final String LOCAL = "local";
   static final String MODAL = "modal";
@@ -38,7 +38,7 @@ record Pricing(
   private static final String MEMORY = "memory-gib";
 
   /** Every price that is known: the backends' own, the ones that the user stated, and the table. */
-  static PriceBook book(Backends backends, Policy policy) {
+  public static PriceBook book(Backends backends, Policy policy) {
     return new PriceBook(
         Stream.of(
                 backends.prices().stream(),
