@@ -88,13 +88,14 @@ public final class Approvals {
   /**
    * Takes what a person typed.
    *
-   * @param typed the phrase is a yes, {@code no} is a no, anything else leaves the request open
+   * @param typed exactly the phrase is a yes, {@code no} is a no, anything else leaves the request
+   *     open
    */
   public Answered answer(String id, String typed, String channel) {
     return ledger.write(
         transaction ->
             ApprovalStore.find(transaction.handle(), id)
-                .map(approval -> answer(transaction, approval, typed.strip(), channel))
+                .map(approval -> answer(transaction, approval, typed, channel))
                 .orElseGet(Answered.NotFound::new));
   }
 
@@ -113,7 +114,7 @@ public final class Approvals {
       return new Answered.ChannelNotTrusted(channel);
     }
     boolean yes = typed.equals(approval.kind().phrase());
-    if (!yes && !typed.toLowerCase(Locale.ROOT).equals("no")) {
+    if (!yes && !typed.strip().toLowerCase(Locale.ROOT).equals("no")) {
       ApprovalStore.event(transaction, approval.id(), now, "wrong phrase", channel);
       return new Answered.WrongPhrase();
     }

@@ -13,28 +13,30 @@ import dev.holdfire.jobs.StopOutcome;
 import dev.holdfire.ledger.AuditLog;
 import dev.holdfire.ledger.Digests;
 import dev.holdfire.redact.PlainText;
+import dev.holdfire.report.KillGuardLine;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 
 /** Takes a person's answer, on a real terminal only. */
 @Command(
     name = "approve",
+    mixinStandardHelpOptions = true,
     description = {
       "Shows what waits for a person, and takes the answer to one request.",
       "The phrase is typed in full on a real terminal; there is no option that answers."
     })
 final class ApproveCommand implements Callable<Integer> {
   private static final int VALUE_LENGTH = 1000;
+  private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Z}]{2,}");
 
   private final Surroundings surroundings;
   private final PrintWriter out;
@@ -58,10 +60,18 @@ final class ApproveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (json && !list) {
+      throw new HoldfireException(
+          ErrorCode.INVALID_INPUT, "--json goes with --list: an answer is given by a person");
+    }
+    if (list && id != null) {
+      throw new HoldfireException(
+          ErrorCode.INVALID_INPUT, "--list takes no ID: it lists what is open");
+    }
     try (Application application = surroundings.application().get()) {
       List<Approval> open = application.approvals().pending();
       if (list) {
-        list(open);
+        OpenRequests.print(out, open, json);
         return ExitCode.DONE.number();
       }
       Optional<Approval> chosen = choose(application, open);
@@ -90,7 +100,7 @@ final class ApproveCommand implements Callable<Integer> {
     if (open.size() == 1) {
       return Optional.of(open.getFirst());
     }
-    list(open);
+    OpenRequests.print(out, open, false);
     if (!open.isEmpty()) {
       out.println("Name the one to answer: holdfire approve ID");
     }
@@ -102,7 +112,7 @@ final class ApproveCommand implements Callable<Integer> {
   private Console person(Application application, Approval approval) {
     Optional<Long> client = RunningServers.in(surroundings.state()).clientAbove();
     if (client.isPresent()) {
-      record(application, approval, "refused below a client");
+      refusedUnseen(application, approval, "refused below a client");
       throw new HoldfireException(
           ErrorCode.NO_PERSON,
           "this terminal belongs to process %d, which is the client of a running server: an answer"
@@ -111,7 +121,7 @@ final class ApproveCommand implements Callable<Integer> {
     }
     Optional<Console> console = Optional.ofNullable(System.console()).filter(Console::isTerminal);
     if (console.isEmpty()) {
-      record(application, approval, "refused without a terminal");
+      refusedUnseen(application, approval, "refused without a terminal");
       throw new HoldfireException(
           ErrorCode.NO_PERSON,
           "an answer needs a person at a real terminal; run 'holdfire approve %s' in one"
@@ -123,6 +133,7 @@ final class ApproveCommand implements Callable<Integer> {
   private int answer(Application application, Approval approval, Console console) {
     ApprovalState state = approval.state(surroundings.clock().instant());
     if (state != ApprovalState.PENDING) {
+      record(application, approval, "refused: " + state.word());
       out.printf(
           "%s is %s; there is nothing to answer. Ask for it again if it is still wanted.%n",
           approval.id(), state.word());
@@ -131,12 +142,14 @@ final class ApproveCommand implements Callable<Integer> {
     }
     show(approval);
     String typed = console.readLine("Type \"%s\" to allow it, or no: ", approval.kind().phrase());
-    Answered answered =
-        application
-            .approvals()
-            .answer(approval.id(), typed == null ? "" : typed, Channels.TERMINAL);
-    record(application, approval, answered.getClass().getSimpleName());
-    return tell(application, approval, answered);
+    if (typed == null) {
+      out.println();
+      return refused("nothing was typed; the request stays open and everything stays as it is");
+    }
+    return tell(
+        application,
+        approval,
+        application.approvals().answer(approval.id(), typed, Channels.TERMINAL));
   }
 
   private void show(Approval approval) {
@@ -144,53 +157,98 @@ final class ApproveCommand implements Callable<Integer> {
         "%s asks for: %s (until %s)%n%n",
         approval.id(), approval.kind().word(), approval.expiresAt());
     for (Approval.Fact fact : approval.facts()) {
-      out.printf(
-          "  %-40s %s%n",
-          PlainText.line(fact.label(), VALUE_LENGTH) + ":",
-          PlainText.line(fact.value(), VALUE_LENGTH));
+      out.printf("  %-40s %s%n", shown(fact.label()) + ":", shown(fact.value()));
     }
     out.println();
     out.flush();
+  }
+
+  /** Words of others on one line; runs of blanks could push a false line to a line's beginning. */
+  private static String shown(String text) {
+    return BLANKS.matcher(PlainText.line(text, VALUE_LENGTH)).replaceAll(" ");
   }
 
   private int tell(Application application, Approval approval, Answered answered) {
     return switch (answered) {
       case Answered.Approved(Evidence evidence) -> approved(application, approval, evidence);
       case Answered.WrongPhrase _ ->
-          refused("that is not the phrase; nothing was allowed and the request stays open");
-      case Answered.Declined _ -> refused("declined; everything stays as it is");
-      case Answered.Expired _ -> refused("it expired; everything stays as it is");
+          refused(
+              application,
+              approval,
+              "wrong phrase",
+              "that is not the phrase; nothing was allowed and the request stays open: run"
+                  + " 'holdfire approve %s' to try again".formatted(approval.id()));
+      case Answered.Declined _ ->
+          refused(application, approval, "declined", "declined; everything stays as it is");
+      case Answered.Expired _ ->
+          refused(
+              application,
+              approval,
+              "expired",
+              "it expired; everything stays as it is. Ask for it again if it is still wanted");
       case Answered.AlreadyAnswered(ApprovalState state) ->
-          refused("it is %s by now; nothing was changed".formatted(state.word()));
+          refused(
+              application,
+              approval,
+              "refused: " + state.word(),
+              "it is %s by now; nothing was changed".formatted(state.word()));
       case Answered.ChannelNotTrusted(String channel) ->
-          refused("the policy does not trust the %s for this".formatted(channel));
-      case Answered.NotFound _ -> refused("it is gone");
+          refused(
+              application,
+              approval,
+              "channel not trusted",
+              "the policy does not trust the %s for this; use %s"
+                  .formatted(
+                      channel,
+                      String.join(" or ", application.approvals().channels().of(approval.kind()))));
+      case Answered.NotFound _ -> refused("it is gone; 'holdfire approve --list' lists the rest");
     };
   }
 
   private int approved(Application application, Approval approval, Evidence evidence) {
+    record(application, approval, "approved");
     if (approval.kind() != ApprovalKind.STOP) {
-      out.println("Approved. The next identical call carries it out.");
+      out.printf(
+          "Approved. The next identical call carries it out, until %s.%n",
+          evidence.approvedAt().plus(application.policy().policy().approval().expire()));
       out.flush();
       return ExitCode.DONE.number();
     }
     String jobId = approval.jobId().orElseThrow();
     out.printf("Approved. Stopping %s ...%n", jobId);
     out.flush();
-    StopOutcome outcome = application.stopper().carryOut(jobId, evidence);
-    record(application, approval, outcome.getClass().getSimpleName());
-    return switch (outcome) {
+    return switch (application.stopper().carryOut(jobId, evidence)) {
       case StopOutcome.Stopped _ -> {
+        record(application, approval, "stopped");
         out.printf("%s is stopped; its backend confirms that it is gone.%n", jobId);
+        out.println(KillGuardLine.of(Optional.of(evidence.approvedAt())));
         out.flush();
         yield ExitCode.DONE.number();
       }
       case StopOutcome.EndedBefore(String how) ->
-          refused("%s had ended by itself: %s".formatted(jobId, how));
+          refused(
+              application,
+              approval,
+              "ended by itself",
+              "%s had ended by itself: %s".formatted(jobId, shown(how)));
       case StopOutcome.Unconfirmed(String reason) ->
-          refused("NOT confirmed: %s; 'holdfire status' keeps the alarm".formatted(reason));
-      case StopOutcome.ApprovalGone _ -> refused("the yes was used or has expired; it runs on");
+          refused(
+              application,
+              approval,
+              "stop not confirmed",
+              "NOT confirmed: %s; 'holdfire status' keeps the alarm".formatted(shown(reason)));
+      case StopOutcome.ApprovalGone _ ->
+          refused(
+              application,
+              approval,
+              "the yes was gone",
+              "the yes was used or has expired; it runs on");
     };
+  }
+
+  private int refused(Application application, Approval approval, String recorded, String message) {
+    record(application, approval, recorded);
+    return refused(message);
   }
 
   private int refused(String what) {
@@ -199,9 +257,14 @@ final class ApproveCommand implements Callable<Integer> {
     return ExitCode.REFUSED.number();
   }
 
+  /** Records a refusal of which the request itself would not hear. */
+  private void refusedUnseen(Application application, Approval approval, String what) {
+    application.approvals().note(approval.id(), what, Channels.TERMINAL);
+    record(application, approval, what);
+  }
+
   private void record(Application application, Approval approval, String what) {
     Instant now = surroundings.clock().instant();
-    application.approvals().note(approval.id(), what, Channels.TERMINAL);
     application
         .ledger()
         .write(
@@ -221,38 +284,5 @@ final class ApproveCommand implements Callable<Integer> {
                       approval.id()));
               return true;
             });
-  }
-
-  private void list(List<Approval> open) {
-    if (json) {
-      ArrayNode node = JsonMapper.shared().createArrayNode();
-      for (Approval approval : open) {
-        node.addObject()
-            .put("id", approval.id())
-            .put("kind", approval.kind().word())
-            .put("job_id", approval.jobId().orElse(null))
-            .put("phrase", approval.kind().phrase())
-            .put("asked_at", approval.askedAt().toString())
-            .put("expires_at", approval.expiresAt().toString());
-      }
-      out.println(JsonMapper.shared().writeValueAsString(node));
-    } else if (open.isEmpty()) {
-      out.println("Nothing waits for you.");
-    } else {
-      Tables.print(
-          out,
-          List.of("ID", "KIND", "JOB", "UNTIL", "SUBJECT"),
-          open.stream()
-              .map(
-                  approval ->
-                      List.of(
-                          approval.id(),
-                          approval.kind().word(),
-                          approval.jobId().orElse("-"),
-                          approval.expiresAt().toString(),
-                          PlainText.line(approval.subject(), VALUE_LENGTH)))
-              .toList());
-    }
-    out.flush();
   }
 }

@@ -6,7 +6,11 @@ import dev.holdfire.error.HoldfireException;
 import dev.holdfire.ledger.AuditLog;
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** Shows what was called and what came of it. */
 @Command(
     name = "audit",
-    description = "Prints the audit as JSON lines, oldest first; 'audit verify' checks its chain.")
+    mixinStandardHelpOptions = true,
+    description = "Shows what was called and what came of it, oldest first.")
 final class AuditCommand implements Callable<Integer> {
   private final Surroundings surroundings;
   private final PrintWriter out;
@@ -26,7 +31,7 @@ final class AuditCommand implements Callable<Integer> {
   @Option(
       names = "--since",
       paramLabel = "TIME",
-      description = "Only from this time on, as 2026-11-23T08:00:00Z.")
+      description = "Only from this time on: 2026-11-23T08:00:00Z, or a day (UTC).")
   private @Nullable String since;
 
   @Option(names = "--tool", paramLabel = "TOOL", description = "Only calls of this tool.")
@@ -35,6 +40,9 @@ final class AuditCommand implements Callable<Integer> {
   @Option(names = "--job", paramLabel = "JOB", description = "Only what is about this job.")
   private @Nullable String job;
 
+  @Option(names = "--json", description = "Print JSON lines.")
+  private boolean json;
+
   AuditCommand(Surroundings surroundings, PrintWriter out) {
     this.surroundings = surroundings;
     this.out = out;
@@ -42,27 +50,54 @@ final class AuditCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Optional<Instant> from = Optional.ofNullable(since).map(AuditCommand::instant);
+    // Times in the table may or may not have fractions of a second: the second before is read too.
     AuditLog.Filter filter =
         new AuditLog.Filter(
-            Optional.ofNullable(since).map(AuditCommand::instant),
+            from.map(time -> time.minusSeconds(1)),
             Optional.ofNullable(tool),
             Optional.ofNullable(job));
     try (Application application = surroundings.application().get()) {
-      application
-          .ledger()
-          .read(handle -> AuditLog.rows(handle, filter))
-          .forEach(row -> out.println(line(row)));
+      List<AuditLog.Row> rows =
+          application.ledger().read(handle -> AuditLog.rows(handle, filter)).stream()
+              .filter(row -> from.isEmpty() || !row.line().at().isBefore(from.get()))
+              .toList();
+      if (json) {
+        rows.forEach(row -> out.println(line(row)));
+      } else if (rows.isEmpty()) {
+        out.println("No such rows.");
+      } else {
+        Tables.print(
+            out,
+            List.of("AT", "WHO", "WHAT", "OUTCOME", "REFUSALS", "JOB", "DETAIL"),
+            rows.stream().map(AuditCommand::cells).toList());
+      }
       out.flush();
       return ExitCode.DONE.number();
     }
   }
 
+  private static List<String> cells(AuditLog.Row row) {
+    AuditLog.Line line = row.line();
+    return List.of(
+        line.at().truncatedTo(ChronoUnit.SECONDS).toString(),
+        line.actor(),
+        line.tool(),
+        line.outcome(),
+        line.refusals(),
+        line.jobId().orElse("-"),
+        line.detail());
+  }
+
   /** Checks that no row was changed, removed or moved. */
-  @Command(name = "verify", description = "Checks that no row was changed, removed or moved.")
-  int verify(@Option(names = "--json", description = "Print JSON.") boolean json) {
+  @Command(
+      name = "verify",
+      mixinStandardHelpOptions = true,
+      description = "Checks that no row was changed, removed or moved.")
+  int verify(@Option(names = "--json", description = "Print JSON.") boolean asJson) {
     try (Application application = surroundings.application().get()) {
       AuditLog.Verification found = application.ledger().read(AuditLog::verify);
-      if (json) {
+      if (asJson || json) {
         ObjectNode node = JsonMapper.shared().createObjectNode();
         node.put("ok", found.ok());
         node.put("rows", found.rows());
@@ -81,7 +116,9 @@ final class AuditCommand implements Callable<Integer> {
 
   private static Instant instant(String text) {
     try {
-      return Instant.parse(text);
+      return text.contains("T")
+          ? Instant.parse(text)
+          : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
     } catch (DateTimeParseException e) {
       throw new HoldfireException(
           ErrorCode.INVALID_INPUT,

@@ -7,6 +7,7 @@ import dev.holdfire.error.HoldfireException;
 import dev.holdfire.jobs.Backends.Readiness;
 import dev.holdfire.ledger.AuditLog;
 import dev.holdfire.policy.PolicyFiles;
+import dev.holdfire.redact.PlainText;
 import dev.holdfire.report.Times;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,9 +27,12 @@ import tools.jackson.databind.node.ObjectNode;
 /** Says whether everything that a server needs is in order, and what to do where it is not. */
 @Command(
     name = "doctor",
+    mixinStandardHelpOptions = true,
     description = "Checks what a server needs, and says what to do where something is missing.")
 final class DoctorCommand implements Callable<Integer> {
   private static final int NEEDED_JAVA = 25;
+  private static final int FOUND_LENGTH = 4000;
+  private static final String INDENT = " ".repeat(28);
 
   private final Surroundings surroundings;
   private final PrintWriter out;
@@ -101,7 +106,9 @@ final class DoctorCommand implements Callable<Integer> {
               "policy",
               true,
               Severity.ERROR,
-              read.isEmpty() ? "no file; the defaults hold" : read.toString(),
+              read.isEmpty()
+                  ? "no file; the defaults hold"
+                  : read.stream().map(Path::toString).collect(Collectors.joining(", ")),
               ""));
       return true;
     } catch (HoldfireException e) {
@@ -188,10 +195,12 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private void print(Check check) {
+    // A message of several lines stays below the first.
+    String found = PlainText.clean(check.found(), FOUND_LENGTH).replace("\n", "\n" + INDENT);
     String mark = check.ok() ? "ok" : check.severity() == Severity.ERROR ? "MISSING" : "note";
-    out.printf("%-8s %-18s %s%n", mark, check.id(), check.found());
+    out.printf("%-8s %-18s %s%n", mark, check.id(), found);
     if (!check.ok()) {
-      out.printf("%-8s %-18s -> %s%n", "", "", check.remedy());
+      out.println(INDENT + "-> " + check.remedy());
     }
   }
 
@@ -205,7 +214,7 @@ final class DoctorCommand implements Callable<Integer> {
           .put("ok", check.ok())
           .put("severity", check.severity().name().toLowerCase(Locale.ROOT))
           .put("found", check.found())
-          .put("remedy", check.remedy());
+          .put("remedy", check.ok() ? null : check.remedy());
     }
     return node;
   }

@@ -2,6 +2,7 @@ package dev.holdfire.cli;
 
 import dev.holdfire.error.ExitCode;
 import dev.holdfire.error.HoldfireException;
+import dev.holdfire.redact.PlainText;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Command;
     })
 public final class HoldfireCommand {
   private static final String DEBUG = "HOLDFIRE_DEBUG";
+  private static final int MESSAGE_LENGTH = 4000;
 
   private HoldfireCommand() {}
 
@@ -30,45 +32,55 @@ public final class HoldfireCommand {
   public static int run(Surroundings surroundings, String... arguments) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    CommandLine line = new CommandLine(new HoldfireCommand());
-    line.getCommandSpec().version("holdfire " + surroundings.version());
-    line.addSubcommand(new ServeCommand(surroundings))
-        .addSubcommand(new ApproveCommand(surroundings, out))
-        .addSubcommand(new StatusCommand(surroundings, out))
-        .addSubcommand(new LogsCommand(surroundings, out))
-        .addSubcommand(new PolicyCommand(surroundings, out))
-        .addSubcommand(new DoctorCommand(surroundings, out))
-        .addSubcommand(new AuditCommand(surroundings, out));
-    line.getSubcommands().values().forEach(HoldfireCommand::withHelp);
-    line.setOut(out).setErr(err);
+    CommandLine line =
+        new CommandLine(new HoldfireCommand())
+            .addSubcommand(new ServeCommand(surroundings))
+            .addSubcommand(new ApproveCommand(surroundings, out))
+            .addSubcommand(new StatusCommand(surroundings, out))
+            .addSubcommand(new LogsCommand(surroundings, out))
+            .addSubcommand(new PolicyCommand(surroundings, out))
+            .addSubcommand(new DoctorCommand(surroundings, out))
+            .addSubcommand(new AuditCommand(surroundings, out))
+            .setOut(out)
+            .setErr(err)
+            .setUsageHelpAutoWidth(true);
+    versioned(line, "holdfire " + surroundings.version());
     line.setExecutionStrategy(
         parsed -> {
-          if (!parsed.hasSubcommand() && !CommandLine.printHelpIfRequested(parsed)) {
+          Integer shown = CommandLine.executeHelpRequest(parsed);
+          if (shown != null) {
+            return shown;
+          }
+          if (!parsed.hasSubcommand()) {
             line.usage(err);
             return ExitCode.USAGE.number();
           }
           return new CommandLine.RunLast().execute(parsed);
         });
+    boolean debug = "1".equals(surroundings.environment().get(DEBUG));
     line.setExecutionExceptionHandler(
         (exception, _, _) -> {
-          boolean debug = "1".equals(surroundings.environment().get(DEBUG));
           if (debug) {
             exception.printStackTrace(err);
           }
-          if (exception instanceof HoldfireException known) {
-            err.println("holdfire: " + known.getMessage());
-            return known.code().exitCode().number();
-          }
-          err.println(
-              "holdfire: a fault of Holdfire (%s); run it again with %s=1 and report what it prints"
-                  .formatted(exception.getMessage(), DEBUG));
-          return ExitCode.FAULT.number();
+          return tell(err, exception);
         });
     return line.execute(arguments);
   }
 
-  private static void withHelp(CommandLine command) {
-    command.getCommandSpec().mixinStandardHelpOptions(true);
-    command.getSubcommands().values().forEach(HoldfireCommand::withHelp);
+  private static int tell(PrintWriter err, Exception exception) {
+    if (exception instanceof HoldfireException known) {
+      err.println("holdfire: " + PlainText.clean(known.getMessage(), MESSAGE_LENGTH));
+      return known.code().exitCode().number();
+    }
+    err.println(
+        "holdfire: a fault of Holdfire (%s); run it again with %s=1 and report what it prints"
+            .formatted(PlainText.line(exception.toString(), MESSAGE_LENGTH), DEBUG));
+    return ExitCode.FAULT.number();
+  }
+
+  private static void versioned(CommandLine command, String version) {
+    command.getCommandSpec().version(version);
+    command.getSubcommands().values().forEach(below -> versioned(below, version));
   }
 }

@@ -1,20 +1,26 @@
 package dev.holdfire.cli;
 
 import dev.holdfire.error.ErrorCode;
+import dev.holdfire.error.ExitCode;
 import dev.holdfire.error.HoldfireException;
 import dev.holdfire.jobs.JobView;
-import dev.holdfire.redact.PlainText;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Prints a job's output. */
-@Command(name = "logs", description = "Prints the output of a job, secrets masked.")
+@Command(
+    name = "logs",
+    mixinStandardHelpOptions = true,
+    description = "Prints the output of a job, secrets masked.")
 final class LogsCommand implements Callable<Integer> {
-  private static final int LINE_LENGTH = 4096;
+  /** What is read at a time while following. */
+  private static final int PAGE = 1000;
+
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
   private final Surroundings surroundings;
@@ -40,22 +46,39 @@ final class LogsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (lines < 1) {
+      throw new HoldfireException(
+          ErrorCode.INVALID_INPUT, "-n cannot be %d: ask for 1 line or more".formatted(lines));
+    }
     try (Application application = surroundings.application().get()) {
-      JobView view = look(application, "");
-      print(application, view);
-      while (follow && !view.now().state().ended()) {
-        Thread.sleep(LOOK_EVERY);
-        view = look(application, view.cursor());
-        print(application, view);
+      MaskedLines masked = new MaskedLines(application.redactor());
+      JobView view = look(application, "", lines);
+      print(masked.of(view.log()));
+      while (follow && !isOver(view) && isWanted()) {
+        if (view.log().isEmpty()) {
+          Thread.sleep(LOOK_EVERY);
+        }
+        view = look(application, view.cursor(), PAGE);
+        print(masked.of(view.log()));
       }
-      return 0;
+      print(masked.rest());
+      return ExitCode.DONE.number();
     }
   }
 
-  private JobView look(Application application, String cursor) {
+  private static boolean isOver(JobView view) {
+    return view.now().state().ended() && view.log().isEmpty();
+  }
+
+  /** Whether the reader is still there. */
+  private boolean isWanted() {
+    return !out.checkError();
+  }
+
+  private JobView look(Application application, String cursor, int most) {
     return application
         .views()
-        .view(job, cursor, Math.max(1, lines))
+        .view(job, cursor, most)
         .orElseThrow(
             () ->
                 new HoldfireException(
@@ -63,10 +86,8 @@ final class LogsCommand implements Callable<Integer> {
                     "there is no job %s; 'holdfire status' lists them".formatted(job)));
   }
 
-  private void print(Application application, JobView view) {
-    view.log()
-        .forEach(
-            line -> out.println(application.redactor().mask(PlainText.line(line, LINE_LENGTH))));
+  private void print(List<String> page) {
+    page.forEach(out::println);
     out.flush();
   }
 }

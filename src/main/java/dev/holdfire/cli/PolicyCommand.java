@@ -13,12 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Shows, checks and begins the policy. */
 @Command(
     name = "policy",
+    mixinStandardHelpOptions = true,
     description = "The policy: what a person allows.",
     synopsisSubcommandLabel = "COMMAND")
 final class PolicyCommand implements Runnable {
@@ -39,6 +41,7 @@ final class PolicyCommand implements Runnable {
   /** Prints each key with the value that is in force and where it comes from. */
   @Command(
       name = "show",
+      mixinStandardHelpOptions = true,
       description = "Prints each key with the value in force and where it comes from.")
   int show(@Option(names = "--json", description = "Print JSON.") boolean json) {
     EffectivePolicy policy = files().load();
@@ -63,13 +66,17 @@ final class PolicyCommand implements Runnable {
   }
 
   /** Says whether the files can be used. */
-  @Command(name = "check", description = "Says whether the policy files can be used.")
+  @Command(
+      name = "check",
+      mixinStandardHelpOptions = true,
+      description = "Says whether the policy files can be used.")
   int check() {
     EffectivePolicy policy = files().load();
     out.println(
         policy.read().isEmpty()
             ? "no policy file; the defaults hold ('holdfire policy init' writes one)"
-            : "in order: " + policy.read());
+            : "in order: "
+                + policy.read().stream().map(Path::toString).collect(Collectors.joining(", ")));
     out.flush();
     return ExitCode.DONE.number();
   }
@@ -77,6 +84,7 @@ final class PolicyCommand implements Runnable {
   /** Writes the user's policy file with every default and what it means. */
   @Command(
       name = "init",
+      mixinStandardHelpOptions = true,
       description = "Writes the user's policy file, every key with its default and a comment.")
   int init() {
     Path file = files().user();

@@ -6,6 +6,7 @@ import picocli.CommandLine.Command;
 /** Runs the MCP server on stdin and stdout. */
 @Command(
     name = "serve",
+    mixinStandardHelpOptions = true,
     description =
         "Serves MCP on stdin and stdout, for a client to start. Logs go to stderr"
             + " (HOLDFIRE_LOG=debug for more).")

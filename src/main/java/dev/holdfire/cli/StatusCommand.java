@@ -4,16 +4,21 @@ import dev.holdfire.approval.Approval;
 import dev.holdfire.cost.BudgetView;
 import dev.holdfire.cost.DayBudget;
 import dev.holdfire.jobs.JobView;
+import dev.holdfire.ledger.AuditLog;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobState;
+import dev.holdfire.ledger.JobStore;
 import dev.holdfire.ledger.MoneyStore;
+import dev.holdfire.redact.PlainText;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,9 +29,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** Shows jobs, the day's money, what waits for a person, and what is out of order. */
 @Command(
     name = "status",
+    mixinStandardHelpOptions = true,
     description = "Shows the jobs, the day's spend against the cap, and what waits for a person.")
 final class StatusCommand implements Callable<Integer> {
   private static final int NEWEST = 20;
+  private static final int WHAT_LENGTH = 1000;
 
   private final Surroundings surroundings;
   private final PrintWriter out;
@@ -39,7 +46,7 @@ final class StatusCommand implements Callable<Integer> {
     this.out = out;
   }
 
-  private record Alarm(String id, Instant since, String what, String remedy) {}
+  private record Alarm(String id, Optional<Instant> since, String what, String remedy) {}
 
   @Override
   public Integer call() {
@@ -58,10 +65,7 @@ final class StatusCommand implements Callable<Integer> {
                           now,
                           now,
                           ""));
-      List<JobView> jobs =
-          application.views().newest(NEWEST).stream()
-              .flatMap(job -> application.views().view(job.job().jobId(), "", 0).stream())
-              .toList();
+      List<JobView> jobs = jobs(application);
       List<Approval> approvals = application.approvals().pending();
       List<Alarm> alarms = alarms(application, jobs);
       if (json) {
@@ -74,6 +78,14 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
+  /** The newest jobs, and every older one that is not over. */
+  private static List<JobView> jobs(Application application) {
+    Set<String> ids = new LinkedHashSet<>();
+    application.views().newest(NEWEST).forEach(job -> ids.add(job.job().jobId()));
+    application.ledger().read(JobStore::live).reversed().forEach(job -> ids.add(job.job().jobId()));
+    return ids.stream().flatMap(id -> application.views().view(id, "", 0).stream()).toList();
+  }
+
   private static List<Alarm> alarms(Application application, List<JobView> jobs) {
     List<Alarm> alarms = new ArrayList<>();
     for (JobView view : jobs) {
@@ -82,7 +94,7 @@ final class StatusCommand implements Callable<Integer> {
         alarms.add(
             new Alarm(
                 job.job().jobId(),
-                job.changedAt(),
+                Optional.of(job.changedAt()),
                 job.state() + ": " + job.detail(),
                 "look at the backend itself; the state is read again every few seconds"));
       }
@@ -91,10 +103,23 @@ final class StatusCommand implements Callable<Integer> {
       alarms.add(
           new Alarm(
               overrun.jobId(),
-              overrun.at(),
+              Optional.of(overrun.at()),
               "cost %s more than was reserved; nothing is launched".formatted(overrun.amount()),
               "find out why its limit did not hold"));
     }
+    AuditLog.Verification audit = application.ledger().read(AuditLog::verify);
+    audit
+        .firstBad()
+        .ifPresent(
+            row ->
+                alarms.add(
+                    new Alarm(
+                        "audit",
+                        Optional.empty(),
+                        "the audit's chain is broken at row %d, nobody knows since when: %s"
+                            .formatted(row, audit.reason()),
+                        "somebody changed the ledger beside Holdfire; find out who, then restore"
+                            + " a copy")));
     return alarms;
   }
 
@@ -138,7 +163,7 @@ final class StatusCommand implements Callable<Integer> {
       wrong
           .addObject()
           .put("id", alarm.id())
-          .put("since", alarm.since().toString())
+          .put("since", alarm.since().map(Instant::toString).orElse(null))
           .put("what", alarm.what())
           .put("remedy", alarm.remedy());
     }
@@ -169,7 +194,9 @@ final class StatusCommand implements Callable<Integer> {
           approval.expiresAt(), approval.kind().word(), approval.jobId().orElse(""), approval.id());
     }
     for (Alarm alarm : alarms) {
-      out.printf("%nALARM %s: %s%n  %s%n", alarm.id(), alarm.what(), alarm.remedy());
+      out.printf(
+          "%nALARM %s: %s%n  %s%n",
+          alarm.id(), PlainText.line(alarm.what(), WHAT_LENGTH), alarm.remedy());
     }
     out.flush();
   }
