@@ -180,6 +180,11 @@ final class Place implements AutoCloseable {
     }
   }
 
+  /** Whether a job is over, whoever looks. */
+  boolean hasEnded(String jobId) {
+    return hasEnded(state().resolve("jobs").resolve(jobId));
+  }
+
   /** Whether the supervisor of a job has written the job's end, and has ended itself. */
   private static boolean hasEnded(Path job) {
     try {

@@ -19,7 +19,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,11 +40,17 @@ final class Server implements AutoCloseable {
   private final McpSyncClient client;
   private final Line line;
   private final ProcessHandle process;
+  private final List<McpSchema.ProgressNotification> progress;
 
-  private Server(McpSyncClient client, Line line, ProcessHandle process) {
+  private Server(
+      McpSyncClient client,
+      Line line,
+      ProcessHandle process,
+      List<McpSchema.ProgressNotification> progress) {
     this.client = client;
     this.line = line;
     this.process = process;
+    this.progress = progress;
   }
 
   static Server start(
@@ -63,8 +71,10 @@ final class Server implements AutoCloseable {
                     Place.LAUNCHER.toString())
                 .env(environment)
                 .build());
+    List<McpSchema.ProgressNotification> progress = new CopyOnWriteArrayList<>();
     McpClient.SyncSpec spec =
         McpClient.sync(line)
+            .progressConsumer(progress::add)
             .requestTimeout(Duration.ofMinutes(5))
             .initializationTimeout(Place.patience())
             .enableCallToolSchemaCaching(true)
@@ -76,7 +86,7 @@ final class Server implements AutoCloseable {
     McpSyncClient client = spec.build();
     client.initialize();
     long pid = Long.parseLong(Files.readString(pidFile).strip());
-    return new Server(client, line, ProcessHandle.of(pid).orElseThrow());
+    return new Server(client, line, ProcessHandle.of(pid).orElseThrow(), progress);
   }
 
   /** Its end of the conversation, which remembers what was called last. */
@@ -98,11 +108,17 @@ final class Server implements AutoCloseable {
     }
   }
 
-  /** Calls a tool. The client checks the answer against the tool's output schema. */
+  /**
+   * Calls a tool and hears of its progress. The client checks the answer against the tool's output
+   * schema.
+   */
   Answer call(String tool, Map<String, ?> arguments) {
     McpSchema.CallToolResult result =
         client.callTool(
-            McpSchema.CallToolRequest.builder(tool).arguments(new HashMap<>(arguments)).build());
+            McpSchema.CallToolRequest.builder(tool)
+                .arguments(new HashMap<>(arguments))
+                .progressToken(UUID.randomUUID().toString())
+                .build());
     String text =
         result.content().stream()
             .map(part -> ((McpSchema.TextContent) part).text())
@@ -152,6 +168,11 @@ final class Server implements AutoCloseable {
     } catch (ExecutionException e) {
       throw new AssertionError("a call failed", e);
     }
+  }
+
+  /** What was heard of the progress of calls. */
+  List<McpSchema.ProgressNotification> progress() {
+    return progress;
   }
 
   /** Tells the server that the call that was made last is not waited for any more. */
