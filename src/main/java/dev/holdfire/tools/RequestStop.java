@@ -29,6 +29,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Asks a person whether a job may be stopped; stops nothing by itself. */
 public final class RequestStop implements Tool {
+  private static final String NO_SUCH_JOB = "there is no such job";
+
   private final Services services;
   private final Asking asking;
 
@@ -124,10 +126,16 @@ public final class RequestStop implements Tool {
     };
   }
 
-  private static ToolResult ended(
+  private ToolResult ended(
       JobView view, String reason, String executed, String verify, Optional<Instant> confirmed) {
     String jobId = view.now().job().jobId();
     Result result = new Result("done");
+    services
+        .approvals()
+        .about(ApprovalKind.STOP, jobId)
+        .ifPresentOrElse(
+            approval -> result.node("approval", asking.json(approval)),
+            () -> result.unknown("approval", "no request about this job was kept"));
     result.line("%s: %s; %s".formatted(jobId, executed, verify));
     describe(result, view, confirmed);
     result.report(
@@ -143,7 +151,10 @@ public final class RequestStop implements Tool {
 
   private static ToolResult refused(JobView view, String reason, List<Refusal> refusals) {
     String jobId = view.now().job().jobId();
-    Result result = new Result("refused").refusals(refusals);
+    Result result =
+        new Result("refused")
+            .refusals(refusals)
+            .unknown("approval", "nothing was asked: it would not be stopped");
     result.line("%s is %s.".formatted(jobId, view.now().state()));
     describe(result, view, Optional.empty());
     result.report(
@@ -221,6 +232,7 @@ public final class RequestStop implements Tool {
     return finish(
         new Result("invalid")
             .problems(arguments.problems())
+            .unknown("approval", NO_SUCH_JOB)
             .report(
                 "stop of a job",
                 "nothing: the arguments cannot be used",
@@ -230,9 +242,6 @@ public final class RequestStop implements Tool {
   }
 
   private static ToolResult finish(Result result) {
-    if (result.content().path("approval").isNull()) {
-      result.unknown("approval", "no request is open");
-    }
-    return new ToolResult(result.content(), result.text(), "there is no such job");
+    return new ToolResult(result.content(), result.text(), NO_SUCH_JOB);
   }
 }

@@ -69,7 +69,6 @@ record Sizing(Optional<GpuRequest> gpu, Workload workload, List<String> notes) {
           "hours is missing: give hours (expected; %s times that is enforced) or timeout_seconds"
                   .formatted(policy.cost().margin())
               + " (the limit itself)");
-      return Optional.empty();
     }
     asked
         .filter(hours -> hours.stripTrailingZeros().scale() > HOURS_DECIMALS)
