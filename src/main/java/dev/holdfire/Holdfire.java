@@ -13,8 +13,12 @@ import dev.holdfire.jobs.JobRules;
 import dev.holdfire.jobs.JobViews;
 import dev.holdfire.jobs.Stopper;
 import dev.holdfire.jobs.Sweep;
+import dev.holdfire.ledger.Anchor;
+import dev.holdfire.ledger.Audit;
 import dev.holdfire.ledger.Identifiers;
 import dev.holdfire.ledger.Ledger;
+import dev.holdfire.notify.AnchorCommand;
+import dev.holdfire.notify.AnchorFile;
 import dev.holdfire.policy.EffectivePolicy;
 import dev.holdfire.policy.Policy;
 import dev.holdfire.policy.PolicyFiles;
@@ -108,6 +112,7 @@ public final class Holdfire {
     return new Application(
         effective,
         ledger,
+        new Audit(ledger, anchor(policy.audit().anchorCommand())),
         backends,
         approvals,
         sweep,
@@ -128,6 +133,13 @@ public final class Holdfire {
             surroundings.environment()),
         new SystemProcesses(),
         clock);
+  }
+
+  private Anchor anchor(List<String> command) {
+    AnchorFile file = AnchorFile.in(surroundings.state());
+    return command.isEmpty()
+        ? file
+        : new AnchorCommand(file, command, surroundings.home(), new SystemProcesses(), clock);
   }
 
   private static List<String> names(List<Policy.Channel> channels) {

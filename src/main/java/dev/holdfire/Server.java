@@ -10,6 +10,7 @@ import dev.holdfire.gpu.GpuCatalogue;
 import dev.holdfire.jobs.History;
 import dev.holdfire.jobs.Launcher;
 import dev.holdfire.jobs.SweepLoop;
+import dev.holdfire.ledger.Audit;
 import dev.holdfire.ledger.Identifiers;
 import dev.holdfire.ledger.Ledger;
 import dev.holdfire.mcp.Call;
@@ -19,6 +20,7 @@ import dev.holdfire.mcp.Tool;
 import dev.holdfire.mcp.ToolManifest;
 import dev.holdfire.mcp.ToolResult;
 import dev.holdfire.mcp.ToolServer;
+import dev.holdfire.notify.AnchorFile;
 import dev.holdfire.redact.Redactor;
 import dev.holdfire.tools.AuditTrail;
 import dev.holdfire.tools.CheckGpuCompat;
@@ -116,7 +118,7 @@ final class Server {
             TOOLS.keySet().stream().<Tool>map(name -> new Late(name, this)).toList(),
             manifests,
             this::redactor,
-            new AuditTrail(ledger, surroundings.clock(), session),
+            new AuditTrail(this::audit, surroundings.clock(), session),
             Server::missingFields));
   }
 
@@ -169,6 +171,15 @@ final class Server {
       services = ready;
     }
     return ready;
+  }
+
+  /** With the policy's own anchor, where it can be read; a call is written down in any case. */
+  private Audit audit() {
+    try {
+      return application().audit();
+    } catch (HoldfireException e) {
+      return new Audit(ledger, AnchorFile.in(surroundings.state()));
+    }
   }
 
   /** With the policy's own patterns, where it can be read; else with the known ones. */

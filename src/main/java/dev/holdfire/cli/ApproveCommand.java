@@ -266,23 +266,18 @@ final class ApproveCommand implements Callable<Integer> {
   private void record(Application application, Approval approval, String what) {
     Instant now = surroundings.clock().instant();
     application
-        .ledger()
-        .write(
-            transaction -> {
-              AuditLog.append(
-                  transaction,
-                  new AuditLog.Line(
-                      now,
-                      "",
-                      "person",
-                      "approve",
-                      Digests.sha256(approval.id()),
-                      what,
-                      "",
-                      approval.jobId(),
-                      Optional.empty(),
-                      approval.id()));
-              return true;
-            });
+        .audit()
+        .record(
+            new AuditLog.Line(
+                now,
+                "",
+                "person",
+                "approve",
+                Digests.sha256(approval.id()),
+                what,
+                "",
+                approval.jobId(),
+                Optional.empty(),
+                approval.id()));
   }
 }

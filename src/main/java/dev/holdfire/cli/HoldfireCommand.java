@@ -37,6 +37,8 @@ public final class HoldfireCommand {
             .addSubcommand(new ServeCommand(surroundings))
             .addSubcommand(new ApproveCommand(surroundings, out))
             .addSubcommand(new StatusCommand(surroundings, out))
+            .addSubcommand(new SpendCommand(surroundings, out))
+            .addSubcommand(new PricesCommand(surroundings, out))
             .addSubcommand(new LogsCommand(surroundings, out))
             .addSubcommand(new PolicyCommand(surroundings, out))
             .addSubcommand(new DoctorCommand(surroundings, out))

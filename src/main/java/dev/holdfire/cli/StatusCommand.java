@@ -107,7 +107,7 @@ final class StatusCommand implements Callable<Integer> {
               "cost %s more than was reserved; nothing is launched".formatted(overrun.amount()),
               "find out why its limit did not hold"));
     }
-    AuditLog.Verification audit = application.ledger().read(AuditLog::verify);
+    AuditLog.Verification audit = application.audit().verify();
     audit
         .firstBad()
         .ifPresent(

@@ -127,7 +127,7 @@ class LedgerTest {
     for (int i = 0; i < 3; i++) {
       audit("call " + i);
     }
-    assertThat(ledger.read(AuditLog::verify).ok()).isTrue();
+    assertThat(ledger.read(handle -> AuditLog.verify(handle, Optional.empty())).ok()).isTrue();
 
     ledger.write(
         transaction -> {
@@ -135,7 +135,8 @@ class LedgerTest {
           return transaction.handle().execute("delete from audit where seq = 2");
         });
 
-    assertThat(ledger.read(AuditLog::verify).firstBad()).contains(3L);
+    assertThat(ledger.read(handle -> AuditLog.verify(handle, Optional.empty())).firstBad())
+        .contains(3L);
   }
 
   @Test
@@ -148,7 +149,8 @@ class LedgerTest {
           return transaction.handle().execute("update audit set outcome = 'refused' where seq = 1");
         });
 
-    assertThat(ledger.read(AuditLog::verify).firstBad()).contains(1L);
+    assertThat(ledger.read(handle -> AuditLog.verify(handle, Optional.empty())).firstBad())
+        .contains(1L);
   }
 
   @Test
