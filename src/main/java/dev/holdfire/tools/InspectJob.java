@@ -123,7 +123,7 @@ public final class InspectJob implements Tool {
     for (JobView view : views) {
       Optional<Approval> stop =
           services.approvals().about(ApprovalKind.STOP, view.now().job().jobId());
-      Optional<Instant> confirmed = confirmedStop(stop);
+      Optional<Instant> confirmed = asking.stopped(view.now().job().jobId());
       jobs.add(
           JobReport.json(
               view,
@@ -151,13 +151,6 @@ public final class InspectJob implements Tool {
                 : "nothing runs; launch_single starts a run");
     new BudgetFields(services).write(result, call);
     return new ToolResult(result.content(), result.text(), "");
-  }
-
-  private static Optional<Instant> confirmedStop(Optional<Approval> stop) {
-    return stop.filter(Approval::used)
-        .flatMap(Approval::answer)
-        .filter(Approval.Given::yes)
-        .map(Approval.Given::at);
   }
 
   private static String summary(JobView view) {
