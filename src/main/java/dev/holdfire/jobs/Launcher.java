@@ -1,7 +1,6 @@
 package dev.holdfire.jobs;
 
 import dev.holdfire.approval.Approvals;
-import dev.holdfire.backend.Backend;
 import dev.holdfire.backend.Handle;
 import dev.holdfire.backend.Submission;
 import dev.holdfire.backend.Submitted;
@@ -72,20 +71,25 @@ public final class Launcher {
           case Permit.Launch(LaunchPlan permitted) -> permitted;
           case Permit.Stop _ -> throw new IllegalArgumentException("this permit is for a stop");
         };
-    Instant now = clock.instant();
     Optional<String> batch =
         plan.runs().getFirst().variant().isPresent()
             ? Optional.of(identifiers.batch())
             : Optional.empty();
-    List<Job> jobs = plan.runs().stream().map(run -> job(plan, run, batch, order, now)).toList();
+    List<Job> jobs = new ArrayList<>();
     Optional<Refusal> overtaken =
-        ledger.write(transaction -> reserve(transaction, permit, plan, jobs, order, now));
+        ledger.write(
+            transaction -> {
+              // The time is taken once nobody else writes: waiting for that may take seconds.
+              Instant now = clock.instant();
+              plan.runs().forEach(run -> jobs.add(job(plan, run, batch, order, now)));
+              return reserve(transaction, permit, plan, jobs, order, now);
+            });
     if (overtaken.isPresent()) {
       return new LaunchOutcome.Overtaken(overtaken.get());
     }
     List<JobNow> launched = new ArrayList<>();
-    for (Job job : jobs) {
-      launched.add(submit(job, order.rules().zone()));
+    for (int i = 0; i < jobs.size(); i++) {
+      launched.add(start(jobs.get(i), jobs.subList(i + 1, jobs.size()), order.rules().zone()));
     }
     return new LaunchOutcome.Launched(batch, launched);
   }
@@ -98,8 +102,9 @@ public final class Launcher {
       Order order,
       Instant now) {
     Optional<Evidence> yes = permit.evidence();
-    if (order.key().isPresent()
-        && IdempotencyStore.find(transaction.handle(), order.key().get().key()).isPresent()) {
+    Optional<IdempotencyStore.Used> used =
+        order.key().flatMap(key -> IdempotencyStore.find(transaction.handle(), key.key()));
+    if (used.isPresent() && used.get().launched()) {
       return overtaken("idempotency::key", "key-in-use", "the same key was used a moment ago");
     }
     if (yes.isEmpty() && !withinCap(transaction, plan, order, now)) {
@@ -128,9 +133,11 @@ public final class Launcher {
     order
         .key()
         .ifPresent(
-            key ->
-                IdempotencyStore.insert(
-                    transaction, key.key(), key.body(), now, jobs.getFirst().jobId()));
+            key -> {
+              IdempotencyStore.free(transaction, key.key());
+              IdempotencyStore.insert(
+                  transaction, key.key(), key.body(), now, jobs.getFirst().jobId());
+            });
     return Optional.empty();
   }
 
@@ -170,18 +177,47 @@ public final class Launcher {
         job.arguments());
   }
 
+  /**
+   * Starts a job whose money is reserved, unless a sweep gave it up meanwhile.
+   *
+   * @param waiting the jobs of the same launch that come after it
+   */
+  private JobNow start(Job job, List<Job> waiting, ZoneId zone) {
+    boolean still =
+        ledger.write(
+            transaction -> {
+              Instant now = clock.instant();
+              JobStore.waiting(transaction, waiting.stream().map(Job::jobId).toList(), now);
+              boolean reserved =
+                  JobStore.state(transaction.handle(), job.jobId()) == JobState.RESERVED;
+              if (reserved) {
+                JobStore.move(transaction, job.jobId(), JobState.LAUNCHING, now, "");
+              }
+              return reserved;
+            });
+    return still
+        ? submit(job, zone)
+        : ledger.read(handle -> JobStore.find(handle, job.jobId())).orElseThrow();
+  }
+
   private JobNow submit(Job job, ZoneId zone) {
-    Backend backend = backends.find(job.backend()).orElseThrow();
-    move(job, JobState.LAUNCHING, "");
-    Submitted submitted = backend.submit(submission(job));
+    Submitted submitted = submitted(job);
     return ledger.write(
         transaction -> {
-          JobState state = JobStore.find(transaction.handle(), job.jobId()).orElseThrow().state();
-          if (Lifecycle.unrecorded(state)) {
+          if (Lifecycle.unrecorded(JobStore.state(transaction.handle(), job.jobId()))) {
             record(transaction, job, submitted, zone);
           }
           return JobStore.find(transaction.handle(), job.jobId()).orElseThrow();
         });
+  }
+
+  /** A backend that breaks while it starts one variant neither hides that nor takes others down. */
+  private Submitted submitted(Job job) {
+    try {
+      return backends.find(job.backend()).orElseThrow().submit(submission(job));
+    } catch (RuntimeException e) {
+      return new Submitted.Unconfirmed("its backend failed while it was started: " + e);
+    }
   }
 
   private void record(Transaction transaction, Job job, Submitted submitted, ZoneId zone) {
@@ -198,14 +234,6 @@ public final class Launcher {
       case Submitted.Unconfirmed(String reason) ->
           JobStore.move(transaction, job.jobId(), JobState.LAUNCH_UNCONFIRMED, now, reason);
     }
-  }
-
-  private void move(Job job, JobState state, String detail) {
-    ledger.write(
-        transaction -> {
-          JobStore.move(transaction, job.jobId(), state, clock.instant(), detail);
-          return true;
-        });
   }
 
   private static Submission submission(Job job) {

@@ -98,11 +98,17 @@ public final class AuditLog {
               and (:jobId is null or job_id = :jobId)
             order by seq
             """)
-        .bind("since", filter.since().map(Instant::toString).orElse(null))
+        .bind("since", filter.since().map(AuditLog::start).orElse(null))
         .bind("tool", filter.tool().orElse(null))
         .bind("jobId", filter.jobId().orElse(null))
         .map((row, _) -> row(row))
         .list();
+  }
+
+  /** Without its closing Z a time sorts before every finer time within it. */
+  private static String start(Instant since) {
+    String text = since.toString();
+    return text.substring(0, text.length() - 1);
   }
 
   /**

@@ -79,9 +79,16 @@ public final class JobStore {
     event(transaction, job.jobId(), JobState.RESERVED, job.createdAt(), "");
   }
 
-  /** Records that the job changed to this state. */
+  /**
+   * Records that the job changed to this state. A job that is over never changes: its money is
+   * settled.
+   */
   public static void move(
       Transaction transaction, String jobId, JobState state, Instant at, String detail) {
+    JobState before = state(transaction.handle(), jobId);
+    if (before.ended()) {
+      throw new IllegalStateException("%s is %s, which is final".formatted(jobId, before));
+    }
     event(transaction, jobId, state, at, detail);
     transaction
         .handle()
@@ -112,6 +119,27 @@ public final class JobStore {
             health.verdict().name(),
             health.evidence(),
             jobId);
+  }
+
+  /**
+   * Records that jobs which are still to be started wait for their turn, so that nobody takes them
+   * for left behind.
+   */
+  public static void waiting(Transaction transaction, List<String> jobIds, Instant at) {
+    for (String jobId : jobIds) {
+      transaction
+          .handle()
+          .execute(
+              "update job_now set changed_at = ? where job_id = ? and state = ?",
+              at.toString(),
+              jobId,
+              JobState.RESERVED.name());
+    }
+  }
+
+  /** Where a job stands that exists. */
+  public static JobState state(Handle handle, String jobId) {
+    return find(handle, jobId).orElseThrow().state();
   }
 
   /** One job, if it exists. */

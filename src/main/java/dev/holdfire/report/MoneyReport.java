@@ -49,6 +49,15 @@ public record MoneyReport(
     Instant now) {
   private static final String NO_PRICE = "no price is known for it";
   private static final String NO_LEDGER = "the ledger could not be read";
+  private static final String STATE_PRICE =
+      "choose a GPU or backend whose price is known now, or let a person state the price with its"
+          + " source and date in the policy (cost.stated); a smaller run does not help";
+  private static final String MEND_LEDGER = "run 'holdfire doctor' and mend what it names";
+  private static final String SMALLER =
+      "make it smaller (hours, GPUs, variants), or let a person approve it";
+  private static final String SMALLER_OR_LATER =
+      "make it smaller, wait until jobs that run give back what they do not use, or let a person"
+          + " approve it";
 
   public MoneyReport {
     running = List.copyOf(running);
@@ -66,26 +75,40 @@ public record MoneyReport(
             tier -> budget.map(view -> CostClass.of(tier, ceiling.orElseThrow().amount(), view)));
   }
 
+  /** What speaks against it, and the one thing that helps there. */
+  private record Obstacle(String reason, String mitigation) {}
+
   /** Why money speaks against it; empty for GO. */
   public Optional<String> against() {
+    return obstacle().map(Obstacle::reason);
+  }
+
+  private Optional<Obstacle> obstacle() {
     return switch (price) {
-      case PriceFinding.Unknown(String reason) -> Optional.of(reason);
-      case PriceFinding.DisplayOnly(Rate _, String reason) -> Optional.of(reason);
+      case PriceFinding.Unknown(String reason) -> Optional.of(new Obstacle(reason, STATE_PRICE));
+      case PriceFinding.DisplayOnly(Rate _, String reason) ->
+          Optional.of(new Obstacle(reason, STATE_PRICE));
       case PriceFinding.Spendable _ ->
           costClass().isEmpty()
-              ? Optional.of("the balance is unknown: " + NO_LEDGER)
-              : costClass()
-                  .filter(known -> known.needsPerson() && yes.isEmpty())
-                  .map(this::needsPerson);
+              ? Optional.of(new Obstacle("the balance is unknown: " + NO_LEDGER, MEND_LEDGER))
+              : costClass().filter(known -> yes.isEmpty()).flatMap(this::needsPerson);
     };
   }
 
-  private String needsPerson(CostClass known) {
+  private Optional<Obstacle> needsPerson(CostClass known) {
     Usd amount = ceiling.orElseThrow().amount();
-    return known == CostClass.OVER_CAP
-        ? "the ceiling of %s passes the head-room of %s"
-            .formatted(amount, budget.orElseThrow().headroom())
-        : "the ceiling of %s is above %s".formatted(amount, stop);
+    return switch (known) {
+      case AUTO, WARN -> Optional.empty();
+      case STOP ->
+          Optional.of(
+              new Obstacle("the ceiling of %s is above %s".formatted(amount, stop), SMALLER));
+      case OVER_CAP ->
+          Optional.of(
+              new Obstacle(
+                  "the ceiling of %s passes the head-room of %s"
+                      .formatted(amount, budget.orElseThrow().headroom()),
+                  SMALLER_OR_LATER));
+    };
   }
 
   /** Writes the fields and the lines. */
@@ -192,12 +215,10 @@ public record MoneyReport(
                 () ->
                     yes.map(given -> "approved %s for %s".formatted(given.approvedAt(), amount))
                         .orElse("the ceiling is within what the policy allows"));
-    Optional<String> mitigation =
-        against().map(_ -> "make it smaller (hours, GPUs, variants), or let a person approve it");
     ObjectNode card = JsonMapper.shared().createObjectNode();
     card.put("verdict", verdict);
     card.put("reason", reason);
-    card.put("mitigation", mitigation.orElse(null));
+    card.put("mitigation", obstacle().map(Obstacle::mitigation).orElse(null));
     card.put("approved_at", yes.map(given -> given.approvedAt().toString()).orElse(null));
     card.put("approved_ceiling", yes.map(_ -> amount.exact()).orElse(null));
     card.put("provider", provider);

@@ -127,7 +127,7 @@ public final class InspectJob implements Tool {
       JobView view = seen.withLog(masked(seen.log(), redactor));
       Optional<Approval> stop =
           services.approvals().about(ApprovalKind.STOP, view.now().job().jobId());
-      Optional<Instant> confirmed = confirmedStop(stop);
+      Optional<Instant> confirmed = asking.stopped(view.now().job().jobId());
       jobs.add(
           JobReport.json(
               view,
@@ -165,13 +165,6 @@ public final class InspectJob implements Tool {
   /** Masks a page as a whole: a private key spans several lines. */
   private static List<String> masked(List<String> page, Redactor redactor) {
     return page.isEmpty() ? page : List.of(redactor.mask(String.join("\n", page)).split("\n", -1));
-  }
-
-  private static Optional<Instant> confirmedStop(Optional<Approval> stop) {
-    return stop.filter(Approval::used)
-        .flatMap(Approval::answer)
-        .filter(Approval.Given::yes)
-        .map(Approval.Given::at);
   }
 
   private static String summary(JobView view) {

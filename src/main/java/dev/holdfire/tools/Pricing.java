@@ -17,7 +17,7 @@ import dev.holdfire.policy.Policy;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -42,7 +42,7 @@ public record Pricing(
     return new PriceBook(
         Stream.of(
                 backends.prices().stream(),
-                policy.cost().stated().stream().map(Pricing::stated),
+                policy.cost().stated().stream().map(price -> stated(price, policy.timeZone())),
                 FallbackPrices.load().stream())
             .flatMap(prices -> prices)
             .toList());
@@ -103,8 +103,8 @@ public record Pricing(
         .orElse(BigDecimal.ZERO);
   }
 
-  private static PricedResource stated(Policy.StatedPrice price) {
-    Instant read = price.readOn().atStartOfDay(ZoneOffset.UTC).toInstant();
+  private static PricedResource stated(Policy.StatedPrice price, ZoneId zone) {
+    Instant read = price.readOn().atStartOfDay(zone).toInstant();
     return new PricedResource(
         price.backend(),
         price.resource(),

@@ -78,7 +78,7 @@ public final class RequestStop implements Tool {
     Result result = new Result("needs_approval");
     result.line("%s goes on: %s".formatted(jobId, JobReport.loss(view)));
     result.line("Only a person can stop it: " + Asking.how(asked.approval()));
-    describe(result, view, Optional.empty());
+    describe(result, view);
     result
         .node("approval", asking.json(asked.approval()))
         .report(
@@ -102,15 +102,13 @@ public final class RequestStop implements Tool {
     String jobId = view.now().job().jobId();
     StopOutcome outcome = services.stopper().stop(permit);
     JobView after = services.views().view(jobId, "", 0).orElseThrow();
-    Optional<Instant> confirmed = permit.evidence().map(Evidence::approvedAt);
     return switch (outcome) {
       case StopOutcome.Stopped _ ->
-          ended(
-              after, reason, "stopped " + jobId, "its backend confirms that it is gone", confirmed);
+          ended(after, reason, "stopped " + jobId, "its backend confirms that it is gone");
       case StopOutcome.EndedBefore(String how) ->
-          ended(after, reason, "nothing: it had ended by itself", how, Optional.empty());
+          ended(after, reason, "nothing: it had ended by itself", how);
       case StopOutcome.Unconfirmed(String why) ->
-          ended(after, reason, "asked " + jobId + " to end", "NOT confirmed: " + why, confirmed);
+          ended(after, reason, "asked " + jobId + " to end", "NOT confirmed: " + why);
       case StopOutcome.ApprovalGone _ ->
           refused(
               after,
@@ -126,8 +124,7 @@ public final class RequestStop implements Tool {
     };
   }
 
-  private ToolResult ended(
-      JobView view, String reason, String executed, String verify, Optional<Instant> confirmed) {
+  private ToolResult ended(JobView view, String reason, String executed, String verify) {
     String jobId = view.now().job().jobId();
     Result result = new Result("done");
     services
@@ -137,7 +134,7 @@ public final class RequestStop implements Tool {
             approval -> result.node("approval", asking.json(approval)),
             () -> result.unknown("approval", "no request about this job was kept"));
     result.line("%s: %s; %s".formatted(jobId, executed, verify));
-    describe(result, view, confirmed);
+    describe(result, view);
     result.report(
         goal(jobId, reason),
         executed,
@@ -149,14 +146,14 @@ public final class RequestStop implements Tool {
     return finish(result);
   }
 
-  private static ToolResult refused(JobView view, String reason, List<Refusal> refusals) {
+  private ToolResult refused(JobView view, String reason, List<Refusal> refusals) {
     String jobId = view.now().job().jobId();
     Result result =
         new Result("refused")
             .refusals(refusals)
             .unknown("approval", "nothing was asked: it would not be stopped");
     result.line("%s is %s.".formatted(jobId, view.now().state()));
-    describe(result, view, Optional.empty());
+    describe(result, view);
     result.report(
         goal(jobId, reason),
         "nothing: refused",
@@ -166,7 +163,8 @@ public final class RequestStop implements Tool {
     return finish(result);
   }
 
-  private static void describe(Result result, JobView view, Optional<Instant> confirmed) {
+  private void describe(Result result, JobView view) {
+    Optional<Instant> confirmed = asking.stopped(view.now().job().jobId());
     result
         .text("job_id", view.now().job().jobId())
         .text("state", view.now().state().name())

@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 record Sizing(Optional<GpuRequest> gpu, Workload workload, List<String> notes) {
   private static final BigDecimal SECONDS_PER_HOUR = BigDecimal.valueOf(3600);
-  private static final int HOURS_DECIMALS = 6;
+  private static final int DIGITS = 9;
 
   Sizing {
     notes = List.copyOf(notes);
@@ -47,7 +47,7 @@ record Sizing(Optional<GpuRequest> gpu, Workload workload, List<String> notes) {
       }
       return Optional.of(new GpuRequest(request.name(), count.getAsInt()));
     } catch (HoldfireException e) {
-      arguments.problem("/gpu", e.getMessage());
+      arguments.problem("/gpu", "gpu cannot be used. " + e.getMessage());
       return Optional.empty();
     }
   }
@@ -70,14 +70,16 @@ record Sizing(Optional<GpuRequest> gpu, Workload workload, List<String> notes) {
                   .formatted(policy.cost().margin())
               + " (the limit itself)");
     }
-    asked
-        .filter(hours -> hours.stripTrailingZeros().scale() > HOURS_DECIMALS)
-        .ifPresent(
-            hours ->
-                arguments.problem(
-                    "/hours",
-                    "hours may have at most %d decimals (a second is 0.000278)"
-                        .formatted(HOURS_DECIMALS)));
+    for (String name : List.of("hours", "cpu_cores", "memory_gib")) {
+      arguments
+          .number(name)
+          .filter(number -> number.stripTrailingZeros().scale() > DIGITS)
+          .ifPresent(
+              _ ->
+                  arguments.problem(
+                      "/" + name,
+                      "%s has more than %d decimals: round it".formatted(name, DIGITS)));
+    }
     long most = seconds(limits.maxHours());
     asked
         .filter(hours -> hours.compareTo(limits.maxHours()) > 0)
@@ -96,9 +98,12 @@ record Sizing(Optional<GpuRequest> gpu, Workload workload, List<String> notes) {
     int containers = arguments.integer("containers").orElse(1);
     long gpus = (long) gpu.map(GpuRequest::count).orElse(0) * containers;
     if (gpus > limits.maxGpus()) {
+      String name =
+          containers > 1 ? "containers" : arguments.has("gpu_count") ? "gpu_count" : "gpu";
       arguments.problem(
-          containers > 1 ? "/containers" : arguments.has("gpu_count") ? "/gpu_count" : "/gpu",
-          "%d GPUs are more than limits.max_gpus allows (%d)".formatted(gpus, limits.maxGpus()));
+          "/" + name,
+          "%s makes it %d GPUs, more than limits.max_gpus allows (%d)"
+              .formatted(name, gpus, limits.maxGpus()));
     }
     int retries = arguments.integer("max_retries").orElse(defaultRetries);
     if (retries > limits.maxRetries()) {
