@@ -127,7 +127,7 @@ class ApprovalsTest {
             .isEqualTo(new Answered.WrongPhrase());
       }
     }
-    assertThat(approvals.answer(asked.id(), " " + kind.phrase() + "\n", TERMINAL))
+    assertThat(approvals.answer(asked.id(), kind.phrase(), TERMINAL))
         .isInstanceOf(Answered.Approved.class);
   }
 
