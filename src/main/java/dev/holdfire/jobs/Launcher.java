@@ -84,8 +84,10 @@ public final class Launcher {
       return new LaunchOutcome.Overtaken(overtaken.get());
     }
     List<JobNow> launched = new ArrayList<>();
-    for (Job job : jobs) {
-      launched.add(submit(job, order.rules().zone()));
+    try (LaunchPulse _ = LaunchPulse.of(ledger, clock, jobs)) {
+      for (Job job : jobs) {
+        launched.add(submit(job, order.rules().zone()));
+      }
     }
     return new LaunchOutcome.Launched(batch, launched);
   }
@@ -172,7 +174,9 @@ public final class Launcher {
 
   private JobNow submit(Job job, ZoneId zone) {
     Backend backend = backends.find(job.backend()).orElseThrow();
-    move(job, JobState.LAUNCHING, "");
+    if (!begin(job)) {
+      return ledger.read(handle -> JobStore.find(handle, job.jobId())).orElseThrow();
+    }
     Submitted submitted = backend.submit(submission(job));
     return ledger.write(
         transaction -> {
@@ -200,11 +204,18 @@ public final class Launcher {
     }
   }
 
-  private void move(Job job, JobState state, String detail) {
-    ledger.write(
+  /** Whether the job is still to be launched: what was given up meanwhile holds no money. */
+  private boolean begin(Job job) {
+    return ledger.write(
         transaction -> {
-          JobStore.move(transaction, job.jobId(), state, clock.instant(), detail);
-          return true;
+          boolean reserved =
+              JobStore.find(transaction.handle(), job.jobId())
+                  .filter(now -> now.state() == JobState.RESERVED)
+                  .isPresent();
+          if (reserved) {
+            JobStore.move(transaction, job.jobId(), JobState.LAUNCHING, clock.instant(), "");
+          }
+          return reserved;
         });
   }
 

@@ -98,6 +98,13 @@ public final class JobStore {
         .execute();
   }
 
+  /** Records that the job is still being worked on, without a change to tell. */
+  public static void underWay(Transaction transaction, String jobId, Instant at) {
+    transaction
+        .handle()
+        .execute("update job_now set changed_at = ? where job_id = ?", at.toString(), jobId);
+  }
+
   /** Records how the job's backend finds it. */
   public static void handle(Transaction transaction, String jobId, String handle) {
     transaction.handle().execute("update job_now set handle = ? where job_id = ?", handle, jobId);
