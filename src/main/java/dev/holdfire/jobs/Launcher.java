@@ -88,8 +88,10 @@ public final class Launcher {
       return new LaunchOutcome.Overtaken(overtaken.get());
     }
     List<JobNow> launched = new ArrayList<>();
-    for (int i = 0; i < jobs.size(); i++) {
-      launched.add(start(jobs.get(i), jobs.subList(i + 1, jobs.size()), order.rules().zone()));
+    try (LaunchPulse _ = LaunchPulse.of(ledger, clock, jobs)) {
+      for (Job job : jobs) {
+        launched.add(start(job, order.rules().zone()));
+      }
     }
     return new LaunchOutcome.Launched(batch, launched);
   }
@@ -177,21 +179,15 @@ public final class Launcher {
         job.arguments());
   }
 
-  /**
-   * Starts a job whose money is reserved, unless a sweep gave it up meanwhile.
-   *
-   * @param waiting the jobs of the same launch that come after it
-   */
-  private JobNow start(Job job, List<Job> waiting, ZoneId zone) {
+  /** Starts a job whose money is reserved, unless a sweep gave it up meanwhile. */
+  private JobNow start(Job job, ZoneId zone) {
     boolean still =
         ledger.write(
             transaction -> {
-              Instant now = clock.instant();
-              JobStore.waiting(transaction, waiting.stream().map(Job::jobId).toList(), now);
               boolean reserved =
                   JobStore.state(transaction.handle(), job.jobId()) == JobState.RESERVED;
               if (reserved) {
-                JobStore.move(transaction, job.jobId(), JobState.LAUNCHING, now, "");
+                JobStore.move(transaction, job.jobId(), JobState.LAUNCHING, clock.instant(), "");
               }
               return reserved;
             });

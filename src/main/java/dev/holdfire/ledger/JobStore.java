@@ -105,6 +105,13 @@ public final class JobStore {
         .execute();
   }
 
+  /** Records that the job is still being worked on, without a change to tell. */
+  public static void underWay(Transaction transaction, String jobId, Instant at) {
+    transaction
+        .handle()
+        .execute("update job_now set changed_at = ? where job_id = ?", at.toString(), jobId);
+  }
+
   /** Records how the job's backend finds it. */
   public static void handle(Transaction transaction, String jobId, String handle) {
     transaction.handle().execute("update job_now set handle = ? where job_id = ?", handle, jobId);
@@ -119,22 +126,6 @@ public final class JobStore {
             health.verdict().name(),
             health.evidence(),
             jobId);
-  }
-
-  /**
-   * Records that jobs which are still to be started wait for their turn, so that nobody takes them
-   * for left behind.
-   */
-  public static void waiting(Transaction transaction, List<String> jobIds, Instant at) {
-    for (String jobId : jobIds) {
-      transaction
-          .handle()
-          .execute(
-              "update job_now set changed_at = ? where job_id = ? and state = ?",
-              at.toString(),
-              jobId,
-              JobState.RESERVED.name());
-    }
   }
 
   /** Where a job stands that exists. */

@@ -3,11 +3,13 @@ package dev.holdfire.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,23 +30,24 @@ class BatchIT {
           time.sleep(0.05)
       """;
 
+  private static final String POLICY =
+      """
+      [cost]
+      daily_cap_usd = 1000
+
+      [health]
+      window_seconds = 1
+
+      [backend.local]
+      usd_per_hour = 360
+      """;
+
   private Place place;
   private Server server;
 
   @BeforeEach
   void start() throws IOException {
-    place =
-        Place.with(
-            """
-            [cost]
-            daily_cap_usd = 1000
-
-            [health]
-            window_seconds = 1
-
-            [backend.local]
-            usd_per_hour = 360
-            """);
+    place = Place.with(POLICY);
     place.write(SCRIPT, TEXT);
     server = place.server();
   }
@@ -96,6 +99,36 @@ class BatchIT {
     }
     server.awaitState(smoke, "SUCCEEDED");
     assertThat(Place.money(place.status(), "reserved")).isZero();
+  }
+
+  @Test
+  void aBatchWhoseRunsStartSlowlyIsNotGivenUp() throws Exception {
+    Path python =
+        place.write(
+            "slow-python",
+            """
+            #!/bin/sh
+            # Slow to start a job, and nothing else.
+            case " $* " in *" - "*) sleep 1 ;; esac
+            exec python3 "$@"
+            """);
+    assertThat(python.toFile().setExecutable(true)).isTrue();
+    place.policy(POLICY + "python = \"" + python + "\"\n");
+    proven();
+    Server slow = place.server();
+    Map<String, Object> arguments = new HashMap<>(batchOf(10));
+    arguments.put(
+        "variants",
+        IntStream.range(0, 8)
+            .mapToObj(i -> Map.of("name", "v" + i, "args", List.of("run " + i)))
+            .toList());
+
+    Answer batch = slow.call("spawn_batch", arguments);
+
+    assertThat(batch.content().path("jobs").valueStream().map(job -> job.path("state").asString()))
+        .describedAs(batch.text())
+        .hasSize(8)
+        .containsOnly("RUNNING");
   }
 
   @Test
@@ -162,9 +195,7 @@ class BatchIT {
 
   private Answer batch(int seconds, Map<String, ?> more) {
     Map<String, Object> arguments = new HashMap<>(more);
-    arguments.put("goal", "compare three rates");
-    arguments.put("script", SCRIPT);
-    arguments.put("timeout_seconds", seconds);
+    arguments.putAll(batchOf(seconds));
     arguments.put(
         "variants",
         List.of(
@@ -172,5 +203,9 @@ class BatchIT {
             Map.of("name", "high", "args", List.of("0.9")),
             Map.of("name", "bad", "args", List.of("bad"))));
     return server.call("spawn_batch", arguments);
+  }
+
+  private static Map<String, Object> batchOf(int seconds) {
+    return Map.of("goal", "compare three rates", "script", SCRIPT, "timeout_seconds", seconds);
   }
 }

@@ -3,6 +3,7 @@ package dev.holdfire.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +105,7 @@ class OnceIT {
 
     again.refusedFor("collision");
     assertThat(again.text()).contains(job);
-    place.write("copy.py", java.nio.file.Files.readString(place.project().resolve("alone.py")));
+    place.write("copy.py", Files.readString(place.project().resolve("alone.py")));
     server.launch("copy.py", MINUTE).refusedFor("collision");
     assertThat(
             server.launch("alone.py", Map.of("timeout_seconds", 60, "args", List.of("b"))).jobId())
