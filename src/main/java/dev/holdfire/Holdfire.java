@@ -53,6 +53,7 @@ public final class Holdfire {
             state(environment, home),
             new ProjectFolder(working, home).find(Optional.empty()),
             clock,
+            identifiers,
             version(),
             this::application,
             this::serve);

@@ -36,6 +36,7 @@ public final class HoldfireCommand {
         new CommandLine(new HoldfireCommand())
             .addSubcommand(new ServeCommand(surroundings))
             .addSubcommand(new ApproveCommand(surroundings, out))
+            .addSubcommand(new AllowCommand(surroundings, out))
             .addSubcommand(new StatusCommand(surroundings, out))
             .addSubcommand(new SpendCommand(surroundings, out))
             .addSubcommand(new PricesCommand(surroundings, out))

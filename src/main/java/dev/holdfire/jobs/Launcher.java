@@ -13,6 +13,7 @@ import dev.holdfire.gate.Permit;
 import dev.holdfire.gate.Refusal;
 import dev.holdfire.gate.RunKey;
 import dev.holdfire.gpu.GpuRequest;
+import dev.holdfire.ledger.AllowanceStore;
 import dev.holdfire.ledger.IdempotencyStore;
 import dev.holdfire.ledger.Identifiers;
 import dev.holdfire.ledger.Job;
@@ -66,11 +67,12 @@ public final class Launcher {
 
   /** Does what the permit allows, once. */
   public LaunchOutcome launch(Permit permit, Order order) {
-    LaunchPlan plan =
+    Permit.Launch act =
         switch (permit.act()) {
-          case Permit.Launch(LaunchPlan permitted) -> permitted;
+          case Permit.Launch launch -> launch;
           case Permit.Stop _ -> throw new IllegalArgumentException("this permit is for a stop");
         };
+    LaunchPlan plan = act.plan();
     Optional<String> batch =
         plan.runs().getFirst().variant().isPresent()
             ? Optional.of(identifiers.batch())
@@ -82,7 +84,7 @@ public final class Launcher {
               // The time is taken once nobody else writes: waiting for that may take seconds.
               Instant now = clock.instant();
               plan.runs().forEach(run -> jobs.add(job(plan, run, batch, order, now)));
-              return reserve(transaction, permit, plan, jobs, order, now);
+              return reserve(transaction, act, permit.evidence(), jobs, order, now);
             });
     if (overtaken.isPresent()) {
       return new LaunchOutcome.Overtaken(overtaken.get());
@@ -98,18 +100,27 @@ public final class Launcher {
 
   private Optional<Refusal> reserve(
       Transaction transaction,
-      Permit permit,
-      LaunchPlan plan,
+      Permit.Launch act,
+      Optional<Evidence> yes,
       List<Job> jobs,
       Order order,
       Instant now) {
-    Optional<Evidence> yes = permit.evidence();
+    LaunchPlan plan = act.plan();
     Optional<IdempotencyStore.Used> used =
         order.key().flatMap(key -> IdempotencyStore.find(transaction.handle(), key.key()));
     if (used.isPresent() && used.get().launched()) {
       return overtaken("idempotency::key", "key-in-use", "the same key was used a moment ago");
     }
-    if (yes.isEmpty() && !withinCap(transaction, plan, order, now)) {
+    // A yes of its own stands above the cap and needs no other room.
+    Optional<String> allowance = yes.isPresent() ? Optional.empty() : act.allowance();
+    if (allowance.isPresent() && !covered(transaction, allowance.get(), plan, now)) {
+      return overtaken(
+          "cost::daily-cap",
+          "allowance-gone",
+          "the allowance %s was used, revoked or has ended a moment ago"
+              .formatted(allowance.get()));
+    }
+    if (yes.isEmpty() && allowance.isEmpty() && !withinCap(transaction, plan, order, now)) {
       return overtaken(
           "cost::daily-cap", "over-cap", "another launch took the head-room a moment ago");
     }
@@ -131,6 +142,7 @@ public final class Launcher {
     for (Job job : jobs) {
       JobStore.insert(transaction, job);
       MoneyStore.reserve(transaction, job, order.rules().zone(), latestEnd(job));
+      allowance.ifPresent(id -> AllowanceStore.use(transaction, id, job.jobId()));
     }
     order
         .key()
@@ -141,6 +153,13 @@ public final class Launcher {
                   transaction, key.key(), key.body(), now, jobs.getFirst().jobId());
             });
     return Optional.empty();
+  }
+
+  private static boolean covered(
+      Transaction transaction, String allowance, LaunchPlan plan, Instant now) {
+    return AllowanceStore.find(transaction.handle(), allowance)
+        .filter(open -> open.covers(plan.ceiling().orElseThrow().amount(), now))
+        .isPresent();
   }
 
   private boolean withinCap(Transaction transaction, LaunchPlan plan, Order order, Instant now) {

@@ -182,6 +182,19 @@ public final class MoneyStore {
         .list();
   }
 
+  /** Records that a person looked at a job's overrun; launches go on. */
+  public static void clearOverrun(Transaction transaction, Job job, ZoneId zone, Instant now) {
+    insert(
+        transaction,
+        job,
+        now,
+        Kind.OVERRUN_CLEARED,
+        0,
+        now.atZone(zone).toLocalDate(),
+        Usd.ZERO,
+        "a person looked at it");
+  }
+
   private static boolean booked(Handle handle, String jobId, int attempt) {
     return handle
             .createQuery(

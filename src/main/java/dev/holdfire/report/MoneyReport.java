@@ -1,5 +1,6 @@
 package dev.holdfire.report;
 
+import dev.holdfire.cost.Allowance;
 import dev.holdfire.cost.BudgetView;
 import dev.holdfire.cost.Ceiling;
 import dev.holdfire.cost.CostClass;
@@ -54,10 +55,11 @@ public record MoneyReport(
           + " source and date in the policy (cost.stated); a smaller run does not help";
   private static final String MEND_LEDGER = "run 'holdfire doctor' and mend what it names";
   private static final String SMALLER =
-      "make it smaller (hours, GPUs, variants), or let a person approve it";
+      "make it smaller (hours, GPUs, variants), or let a person approve it or grant room with"
+          + " 'holdfire allow'";
   private static final String SMALLER_OR_LATER =
       "make it smaller, wait until jobs that run give back what they do not use, or let a person"
-          + " approve it";
+          + " approve it or grant room with 'holdfire allow'";
 
   public MoneyReport {
     running = List.copyOf(running);
@@ -91,8 +93,19 @@ public record MoneyReport(
       case PriceFinding.Spendable _ ->
           costClass().isEmpty()
               ? Optional.of(new Obstacle("the balance is unknown: " + NO_LEDGER, MEND_LEDGER))
-              : costClass().filter(known -> yes.isEmpty()).flatMap(this::needsPerson);
+              : costClass()
+                  .filter(known -> yes.isEmpty() && prepaid().isEmpty())
+                  .flatMap(this::needsPerson);
     };
+  }
+
+  /** The allowance that covers it, if one does. */
+  private Optional<Allowance> prepaid() {
+    return ceiling.flatMap(known -> budget.flatMap(view -> view.prepaid(known.amount())));
+  }
+
+  private Optional<Allowance> allowance() {
+    return budget.flatMap(BudgetView::allowance);
   }
 
   private Optional<Obstacle> needsPerson(CostClass known) {
@@ -166,7 +179,13 @@ public record MoneyReport(
                         view.tightest().reserved().display(),
                         view.tightest().cap().display(),
                         view.headroom().display())));
+    allowance().ifPresent(room -> lines.add("Allowance: " + words(room)));
     return lines;
+  }
+
+  private static String words(Allowance room) {
+    return "%s, %s of %s remain until %s"
+        .formatted(room.id(), room.remaining(), room.granted(), room.until());
   }
 
   private Optional<Usd> headroomAfter() {
@@ -214,6 +233,7 @@ public record MoneyReport(
             .orElseGet(
                 () ->
                     yes.map(given -> "approved %s for %s".formatted(given.approvedAt(), amount))
+                        .or(() -> prepaid().map(room -> "inside the allowance " + words(room)))
                         .orElse("the ceiling is within what the policy allows"));
     ObjectNode card = JsonMapper.shared().createObjectNode();
     card.put("verdict", verdict);
@@ -234,8 +254,7 @@ public record MoneyReport(
     money(card, "day_spend", budget.map(view -> view.tightest().spent()));
     money(card, "reserved", budget.map(view -> view.tightest().reserved()));
     money(card, "cap", budget.map(view -> view.tightest().cap()));
-    // Room that a person granted beforehand: there is none to report yet.
-    card.putNull("allowance_remaining");
+    money(card, "allowance_remaining", allowance().map(Allowance::remaining));
     money(card, "headroom", budget.map(BudgetView::headroom));
     money(card, "headroom_after", headroomAfter());
     card.put("running_jobs", running.size());

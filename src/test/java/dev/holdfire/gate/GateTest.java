@@ -44,7 +44,8 @@ class GateTest {
         .isInstanceOfSatisfying(
             Verdict.Allowed.class,
             allowed -> {
-              assertThat(allowed.permit().act()).isEqualTo(new Permit.Launch(facts.plan()));
+              assertThat(allowed.permit().act())
+                  .isEqualTo(new Permit.Launch(facts.plan(), Optional.empty()));
               assertThat(allowed.permit().evidence()).isEmpty();
             });
   }

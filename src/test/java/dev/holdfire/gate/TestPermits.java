@@ -21,11 +21,11 @@ public final class TestPermits {
   private TestPermits() {}
 
   public static Permit launch(LaunchPlan plan) {
-    return new Permit(new Permit.Launch(plan), Optional.empty());
+    return new Permit(new Permit.Launch(plan, Optional.empty()), Optional.empty());
   }
 
   public static Permit launch(LaunchPlan plan, Evidence yes) {
-    return new Permit(new Permit.Launch(plan), Optional.of(yes));
+    return new Permit(new Permit.Launch(plan, Optional.empty()), Optional.of(yes));
   }
 
   public static Permit stop(String jobId, Evidence yes) {
