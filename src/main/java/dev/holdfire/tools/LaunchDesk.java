@@ -199,7 +199,7 @@ final class LaunchDesk {
         nothingRuns ? "nothing runs: the backend did not start it" : "launched " + names,
         nothingRuns
             ? "the backend says that it never started; nothing is billed"
-            : verified(jobs, Times.words(planned.policy().health().window())),
+            : LaunchReport.verified(jobs, Times.words(planned.policy().health().window())),
         "script SHA-256 %s; %s"
             .formatted(
                 planned.plan().scriptSha256(),
@@ -209,29 +209,6 @@ final class LaunchDesk {
             : "call inspect_job with wait_seconds to see its health, progress and checkpoints");
     JobEntries.write(result, batchId, jobs, batch);
     return finish(result, "not known");
-  }
-
-  /** What the backend said of the jobs of which it did not refuse all. */
-  private static String verified(List<JobNow> jobs, String window) {
-    List<String> unconfirmed =
-        jobs.stream()
-            .filter(job -> job.state() == JobState.LAUNCH_UNCONFIRMED)
-            .map(job -> job.job().jobId())
-            .toList();
-    long refused = jobs.stream().filter(job -> job.state() == JobState.REFUSED).count();
-    long confirmed = jobs.size() - refused - unconfirmed.size();
-    String told =
-        unconfirmed.isEmpty()
-            ? ""
-            : "; NOT confirmed: %s, which may run and stay reserved until they are found or given up"
-                .formatted(String.join(", ", unconfirmed));
-    return confirmed == 0
-        ? "the backend confirmed no start" + told
-        : "the backend confirmed the start%s; the first %s of output are watched%s"
-            .formatted(
-                jobs.size() == 1 ? "" : " of %d of %d".formatted(confirmed, jobs.size()),
-                window,
-                told);
   }
 
   private static Refusal notStarted(JobNow job) {

@@ -140,7 +140,7 @@ class HealthWindowTest {
   }
 
   @Test
-  @Timeout(3)
+  @Timeout(10)
   void longLinesAreReadFastAndShownShort() {
     for (String part : List.of("loss ", "loss: ", "loss=(", "nan", " ", "loss  for nan")) {
       assertThat(running(List.of(part.repeat(200_000 / part.length())), 1)).isNotNull();

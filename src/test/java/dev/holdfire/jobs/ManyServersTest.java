@@ -26,13 +26,13 @@ class ManyServersTest {
 
   /** Exactly as many launches are admitted as there is money for, by whomever. */
   @Test
-  @Timeout(60)
+  @Timeout(120)
   void exactlyWhatThereIsMoneyForIsAdmitted() throws Exception {
     List<Process> servers = start();
     List<String> told = new ArrayList<>();
     for (Process server : servers) {
       told.addAll(lines(server));
-      assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(server.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(server.exitValue()).isZero();
     }
 
@@ -43,7 +43,7 @@ class ManyServersTest {
 
   /** A server that is killed midway leaves whole launches or none behind. */
   @Test
-  @Timeout(60)
+  @Timeout(120)
   void theBooksAddUpWhenAServerIsKilledMidway() throws Exception {
     List<Process> servers = start();
     Process victim = servers.getFirst();
@@ -54,7 +54,7 @@ class ManyServersTest {
     int admitted = 0;
     for (Process server : servers.subList(1, servers.size())) {
       admitted += (int) lines(server).stream().filter("admitted"::equals).count();
-      assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(server.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(server.exitValue()).isZero();
     }
 
