@@ -119,7 +119,7 @@ class BatchIT {
     Map<String, Object> arguments = new HashMap<>(batchOf(10));
     arguments.put(
         "variants",
-        IntStream.range(0, 8)
+        IntStream.range(0, 6)
             .mapToObj(i -> Map.of("name", "v" + i, "args", List.of("run " + i)))
             .toList());
 
@@ -127,7 +127,7 @@ class BatchIT {
 
     assertThat(batch.content().path("jobs").valueStream().map(job -> job.path("state").asString()))
         .describedAs(batch.text())
-        .hasSize(8)
+        .hasSize(6)
         .containsOnly("RUNNING");
   }
 

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
 
 /** What is not launched, and how the caller is told why. */
 class RefusalIT {
@@ -38,10 +37,10 @@ class RefusalIT {
   }
 
   @AfterEach
-  void nothingWasLaunched() throws Exception {
-    JsonNode status = place.status();
-    assertThat(status.path("jobs")).isEmpty();
-    assertThat(Place.money(status, "reserved")).isZero();
+  void nothingWasLaunched() {
+    Answer now = server.call("inspect_job", Map.of());
+    assertThat(now.content().path("jobs")).isEmpty();
+    assertThat(now.money("reserved")).isZero();
   }
 
   @Test
