@@ -44,7 +44,8 @@ final class LaunchPulse implements AutoCloseable {
     return pulse;
   }
 
-  private void beat() {
+  /** Says now that whatever is not started yet is still to be. */
+  void beat() {
     try {
       ledger.write(
           transaction -> {

@@ -90,8 +90,9 @@ public final class Launcher {
       return new LaunchOutcome.Overtaken(overtaken.get());
     }
     List<JobNow> launched = new ArrayList<>();
-    try (LaunchPulse _ = LaunchPulse.of(ledger, clock, jobs)) {
+    try (LaunchPulse pulse = LaunchPulse.of(ledger, clock, jobs)) {
       for (Job job : jobs) {
+        pulse.beat();
         launched.add(start(job, order.rules().zone()));
       }
     }

@@ -74,14 +74,27 @@ public final class EstimateCost implements Tool {
             script.isPresent(),
             Optional.empty(),
             services.clock().instant());
-    return told(money, sizing.get(), backend, gpu);
+    return told(
+        money,
+        sizing.get(),
+        backend,
+        gpu,
+        budget.isPresent() ? collector.openOverruns() : List.of());
   }
 
   private static ToolResult told(
-      MoneyReport money, Sizing sizing, String backend, Optional<GpuRequest> gpu) {
+      MoneyReport money,
+      Sizing sizing,
+      String backend,
+      Optional<GpuRequest> gpu,
+      List<String> overruns) {
     String subject =
         "cost of %s on %s".formatted(gpu.map(GpuRequest::text).orElse("a run"), backend);
     Result result = new Result("done").warnings(sizing.notes());
+    overruns.forEach(
+        overrun ->
+            result.warnings(
+                List.of("nothing is launched until a person cleared the overrun of " + overrun)));
     money.write(result);
     money.against().ifPresent(reason -> result.line("NO-GO: " + reason));
     result.report(

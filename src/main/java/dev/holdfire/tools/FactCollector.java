@@ -135,7 +135,8 @@ final class FactCollector {
                     "correct expect_lines to what the file says")));
   }
 
-  private List<String> openOverruns() {
+  /** Jobs that cost more than was reserved and that no person looked at. */
+  List<String> openOverruns() {
     return services.ledger().read(MoneyStore::openOverruns).stream()
         .map(entry -> "%s by %s".formatted(entry.jobId(), entry.amount()))
         .toList();

@@ -216,12 +216,13 @@ final class LaunchReport {
     List<String> against =
         facts.compatibility().map(CompatibilityReport::reasons).orElse(List.of());
     boolean compatible = against.isEmpty() && facts.gpuShortage().isEmpty();
+    // What the script pins is not read, so that nothing speaks against it is all that is known.
     list.add(
         Step.GPU_COMPAT,
-        compatible ? Verdict.SATISFIED : Verdict.VIOLATED,
+        compatible ? Verdict.UNKNOWN : Verdict.VIOLATED,
         Basis.READ,
         compatible
-            ? "%s is there; its torch is not read".formatted(gpu.get().text())
+            ? "%s is there; the torch of the script is not read".formatted(gpu.get().text())
             : facts.gpuShortage().orElse(String.join("; ", against)));
   }
 

@@ -1,5 +1,6 @@
 package dev.holdfire.gate;
 
+import dev.holdfire.cost.Allowance;
 import dev.holdfire.cost.BudgetView;
 import dev.holdfire.cost.Ceiling;
 import dev.holdfire.cost.DayBudget;
@@ -51,6 +52,7 @@ final class LaunchFactsFixture {
   Optional<String> trouble = Optional.empty();
   Proof proof = new Proof.NotAsked();
   Optional<Evidence> evidence = Optional.empty();
+  Optional<Allowance> allowance = Optional.empty();
 
   static LaunchFactsFixture harmless() {
     return new LaunchFactsFixture();
@@ -127,7 +129,8 @@ final class LaunchFactsFixture {
                     List.of(
                         new DayBudget(
                             LocalDate.parse("2026-11-23"), Usd.of("20.00"), spent, reserved)),
-                    Usd.ZERO))
+                    Usd.ZERO,
+                    allowance))
             : Optional.empty(),
         overruns,
         failures,
@@ -136,6 +139,18 @@ final class LaunchFactsFixture {
         List.of(),
         proof,
         evidence);
+  }
+
+  static Allowance allowance(String granted, String spent, String reserved) {
+    return new Allowance(
+        "hw-aaaaaaaaaa",
+        PROJECT,
+        Usd.of(granted),
+        Usd.of(spent),
+        Usd.of(reserved),
+        NOW,
+        NOW.plusSeconds(3600),
+        false);
   }
 
   static Evidence yes(String digest) {

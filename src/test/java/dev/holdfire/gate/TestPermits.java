@@ -24,6 +24,10 @@ public final class TestPermits {
     return new Permit(new Permit.Launch(plan, Optional.empty()), Optional.empty());
   }
 
+  public static Permit launchIn(String allowance, LaunchPlan plan) {
+    return new Permit(new Permit.Launch(plan, Optional.of(allowance)), Optional.empty());
+  }
+
   public static Permit launch(LaunchPlan plan, Evidence yes) {
     return new Permit(new Permit.Launch(plan, Optional.empty()), Optional.of(yes));
   }

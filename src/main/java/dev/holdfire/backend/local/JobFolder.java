@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -82,8 +83,13 @@ final class JobFolder {
     createOnce("limit", true);
   }
 
-  boolean endedAtLimit() {
-    return Files.exists(folder.resolve("limit"));
+  /** When the job was ended at its limit, if it was. */
+  Optional<Instant> endedAtLimit() throws IOException {
+    try {
+      return Optional.of(Files.getLastModifiedTime(folder.resolve("limit")).toInstant());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
   }
 
   /** The attempts so far, oldest first. */

@@ -95,11 +95,19 @@ final class Watch {
       }
       return running(folder);
     }
+    // Nobody saw it end, and this look may come hours later: it counts to where it was ended.
     if (folder.stopOrder().isPresent()) {
-      return ended(folder, write(folder, EndRecord.Kind.STOPPED, "", soFar));
+      Duration ordered =
+          seconds(folder.stopOrder().get().askedBoot() - last.startedBoot())
+              .plusSeconds(spec.get().graceSeconds());
+      return ended(
+          folder, write(folder, EndRecord.Kind.STOPPED, "", within(within(soFar, ordered), limit)));
     }
-    if (folder.endedAtLimit()) {
-      return ended(folder, write(folder, EndRecord.Kind.TIMED_OUT, "", soFar));
+    Optional<Instant> cut = folder.endedAtLimit();
+    if (cut.isPresent()) {
+      Duration ran =
+          within(soFar, Duration.between(Instant.ofEpochMilli(last.startedMs()), cut.get()));
+      return ended(folder, write(folder, EndRecord.Kind.TIMED_OUT, "", ran));
     }
     return ended(
         folder,
@@ -168,10 +176,13 @@ final class Watch {
         .toList();
   }
 
+  private static Duration seconds(double seconds) {
+    return Duration.ofMillis(Math.max(0, Math.round(seconds * 1000)));
+  }
+
   private Duration soFar(AttemptRecord attempt) {
     try {
-      double seconds = processes.bootSeconds() - attempt.startedBoot();
-      return Duration.ofMillis(Math.max(0, Math.round(seconds * 1000)));
+      return seconds(processes.bootSeconds() - attempt.startedBoot());
     } catch (IOException e) {
       // Without the machine's own clock, the wall clock has to do.
       return Duration.between(Instant.ofEpochMilli(attempt.startedMs()), clock.instant());
