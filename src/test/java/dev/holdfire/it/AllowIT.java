@@ -147,7 +147,8 @@ class AllowIT {
     assertThat(row.path("ceiling").asString()).isEqualTo("0.60");
     assertThat(row.path("actual").asString()).isEqualTo(rows.path("total").asString());
     assertThat(row.path("actual").asString()).isNotEqualTo("0.00");
-    assertThat(home.run("spend").exits(0).out()).contains("ESTIMATE", "CEILING", "ACTUAL", "#");
+    assertThat(home.run("spend").exits(0).out())
+        .contains("ESTIMATE", "CEILING", "ACTUAL", "...", "in all");
     assertThat(home.run("spend", "--by", "moon").exits(2).err()).contains("day, project or job");
     assertThat(json("prices", "--json").path(0).path("rate").asString()).isEqualTo("36.00");
   }

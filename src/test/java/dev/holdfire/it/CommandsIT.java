@@ -151,12 +151,29 @@ class CommandsIT {
         .contains("\tat dev.holdfire", "holdfire: ");
   }
 
+  /** A client hears in its own words why nothing is done, and a corrected file holds at once. */
+  @Test
+  void aServerWithAWrongPolicyTellsEachCallAndGoesOn() throws Exception {
+    home.policy("[limits]\nmax_gpu = 4\n");
+    try (CliServer server = CliServer.beside(home)) {
+      JsonNode told = server.call("estimate_cost", Map.of("hours", 1));
+      assertThat(told.path("outcome").asString()).isEqualTo("refused");
+      assertThat(told.path("refusals").path(0).path("code").asString()).isEqualTo("invalid-policy");
+      assertThat(told.path("refusals").path(0).path("reason").asString())
+          .contains("limits.max_gpu", "max_gpus");
+
+      home.policy("[limits]\nmax_gpus = 4\n");
+
+      assertThat(server.call("estimate_cost", Map.of("hours", 1)).path("outcome").asString())
+          .isEqualTo("done");
+    }
+  }
+
   @Test
   void aPolicyThatCannotBeReadEndsWithTwoAndNamesTheKey() throws Exception {
     home.policy("[limits]\nmax_gpu = 4\n");
     for (List<String> command :
-        List.of(
-            List.of("status"), List.of("serve"), List.of("policy", "check"), List.of("approve"))) {
+        List.of(List.of("status"), List.of("policy", "check"), List.of("approve"))) {
       home.run(command.toArray(String[]::new))
           .fails(2, home.policy().toString(), "limits.max_gpu", "max_gpus");
     }

@@ -223,7 +223,7 @@ class LauncherIT {
       assertThat(process.info().command())
           .hasValueSatisfying(run -> assertThat(run).endsWith("java"));
 
-      process.destroy();
+      process.toHandle().destroy();
 
       assertThat(process.waitFor(CliRun.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isEqualTo(128 + 15);
