@@ -98,8 +98,9 @@ final class Server implements AutoCloseable {
       setStdErrorHandler(_ -> {});
     }
 
+    /** One at a time: the transport takes messages of several threads for a fault. */
     @Override
-    public Mono<Void> sendMessage(McpSchema.JSONRPCMessage message) {
+    public synchronized Mono<Void> sendMessage(McpSchema.JSONRPCMessage message) {
       if (message instanceof McpSchema.JSONRPCRequest request
           && request.method().equals(McpSchema.METHOD_TOOLS_CALL)) {
         lastCall = request.id();

@@ -65,7 +65,8 @@ class ServerProcessTest {
       client.callTool(request("tell", Map.of("count", 3), "t"));
       assertThat(client.callTool(request("break", Map.of("text", "print"), "t")).isError())
           .isFalse();
-      assertThat(progress).isSorted().startsWith(1.0);
+      // Each is handed over on a thread of its own; the order on the wire is ToolServerTest's.
+      assertThat(progress).isNotEmpty().doesNotHaveDuplicates().isSubsetOf(1.0, 2.0, 3.0);
     }
   }
 
