@@ -96,9 +96,7 @@ final class LedgerBench {
     measure("read: newest 20 jobs", () -> ledger.read(handle -> JobStore.newest(handle, 20)));
     measure(
         "read: open allowance",
-        () ->
-            ledger.read(
-                handle -> AllowanceStore.open(handle, Path.of("/work/project"), NOW)));
+        () -> ledger.read(handle -> AllowanceStore.open(handle, Path.of("/work/project"), NOW)));
     Approvals approvals = desk.approvals;
     measure("read: requests that wait", approvals::pending);
     measure("audit: add a line", () -> audit.record(FullLedger.line()));
@@ -111,8 +109,7 @@ final class LedgerBench {
 
   private Object budget(Duration ahead) {
     return ledger.read(
-        handle ->
-            MoneyStore.budget(handle, CAP, ZoneOffset.UTC, NOW, NOW.plus(ahead), "hs-bench"));
+        handle -> MoneyStore.budget(handle, CAP, ZoneOffset.UTC, NOW, NOW.plus(ahead), "hs-bench"));
   }
 
   /** Reserves, starts, and settles what ended. */

@@ -86,7 +86,8 @@ public final class FullLedger {
     run(
         handle,
         jobs,
-        "insert into idempotency select 'key' || i, 'body', %s, %s, '{}' from n".formatted(TIME, ID));
+        "insert into idempotency select 'key' || i, 'body', %s, %s, '{}' from n"
+            .formatted(TIME, ID));
   }
 
   private static void money(Handle handle, int jobs) {
@@ -99,7 +100,8 @@ public final class FullLedger {
                   .formatted(TIME, ID, movement, DAY));
     }
     handle.execute(
-        "insert into day_spend select day, sum(micros) from entry where kind = 'SPEND' group by day");
+        "insert into day_spend select day, sum(micros) from entry where kind = 'SPEND' group by"
+            + " day");
     handle.execute(
         "insert into session_spend select session, sum(micros) from entry where kind = 'SPEND'"
             + " group by session");
@@ -125,7 +127,8 @@ public final class FullLedger {
 
   private static void run(Handle handle, int jobs, String statement) {
     int select = statement.indexOf(" select ");
-    String numbered = statement.substring(0, select + 1) + NUMBERS + statement.substring(select + 1);
+    String numbered =
+        statement.substring(0, select + 1) + NUMBERS + statement.substring(select + 1);
     handle.createUpdate(numbered).bind("jobs", jobs).execute();
   }
 }
