@@ -9,6 +9,7 @@ import dev.holdfire.gate.Evidence;
 import dev.holdfire.gate.TestPermits;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobStore;
+import dev.holdfire.ledger.Ledger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -192,8 +193,14 @@ final class CrashMatrix {
   static Map<Step, Row> all(Path folder) throws IOException, InterruptedException {
     Map<Step, Process> dying = new LinkedHashMap<>();
     Map<Step, Row> rows = new LinkedHashMap<>();
+    Path empty = folder.resolve("empty");
+    try (Ledger ledger = new Ledger(empty)) {
+      ledger.read(handle -> true);
+    }
     for (Step step : Step.values()) {
-      dying.put(step, die(Files.createDirectory(folder.resolve(step.name())), step));
+      Path own = Files.createDirectory(folder.resolve(step.name()));
+      Files.copy(empty, own.resolve("ledger.db"));
+      dying.put(step, die(own, step));
       if (dying.size() == 2) {
         bury(folder, dying, rows);
       }
