@@ -135,7 +135,9 @@ final class ApprovalStore {
     return handle
         .createQuery(
             SELECT
-                + " where approval.expires_at > :now or answer.expires_at > :now"
+                + " where approval.approval_id in ("
+                + "select approval_id from approval where expires_at > :now"
+                + " union select approval_id from approval_answer where expires_at > :now)"
                 + " order by approval.rowid")
         .bind("now", now.toString())
         .map((row, _) -> row(row))

@@ -5,6 +5,7 @@ import dev.holdfire.approval.Answered;
 import dev.holdfire.approval.Approval;
 import dev.holdfire.approval.Approvals;
 import dev.holdfire.approval.Channels;
+import dev.holdfire.backend.Backend;
 import dev.holdfire.cost.DayBudget;
 import dev.holdfire.cost.Usd;
 import dev.holdfire.gate.ApprovalKind;
@@ -41,7 +42,7 @@ final class House implements AutoCloseable {
   final JobViews views;
   final MovableClock clock;
 
-  House(Path folder, ScriptedBackend backend, MovableClock clock, long seed) {
+  House(Path folder, Backend backend, MovableClock clock, long seed) {
     this.clock = clock;
     ledger = Ledger.in(folder);
     Identifiers identifiers = new Identifiers(new Random(seed));

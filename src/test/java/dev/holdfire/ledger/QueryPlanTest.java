@@ -1,0 +1,165 @@
+package dev.holdfire.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfire.approval.Approvals;
+import dev.holdfire.approval.Channels;
+import dev.holdfire.cost.Usd;
+import dev.holdfire.gate.ApprovalKind;
+import dev.holdfire.gate.Evidence;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * No statement of a decision reads a whole table that grows with the years. Two are read without an
+ * index and stay small: {@code reservation} holds live jobs only, and the newest row of {@code
+ * audit} is the last of its own order.
+ */
+class QueryPlanTest {
+  private static final Instant NOW = Instant.parse("2026-11-01T10:00:00Z");
+  private static final List<String> SMALL = List.of("SCAN reservation", "SCAN audit");
+
+  @TempDir Path folder;
+  private Ledger ledger;
+  private final List<String> statements = new ArrayList<>();
+
+  @BeforeEach
+  void listen() {
+    ledger = Ledger.in(folder);
+    ledger.read(
+        handle -> {
+          handle
+              .getConfig(SqlStatements.class)
+              .setSqlLogger(
+                  new SqlLogger() {
+                    @Override
+                    public void logAfterExecution(StatementContext context) {
+                      statements.add(context.getParsedSql().getSql());
+                    }
+                  });
+          return true;
+        });
+  }
+
+  @AfterEach
+  void close() {
+    ledger.close();
+  }
+
+  @Test
+  void jobs() {
+    ledger.read(JobStore::live);
+    ledger.read(handle -> JobStore.find(handle, "hf-a"));
+    ledger.read(handle -> JobStore.ofScript(handle, Path.of("/work/train.py"), 200));
+    ledger.read(handle -> JobStore.newest(handle, 20));
+    ledger.read(handle -> IdempotencyStore.find(handle, "key"));
+    assertNothingIsReadWhole();
+  }
+
+  @Test
+  void money() {
+    Job job = new JobFixture().job();
+    ledger.write(
+        transaction -> {
+          MoneyStore.budget(
+              transaction.handle(),
+              Usd.of("20.00"),
+              ZoneOffset.UTC,
+              NOW,
+              NOW.plus(Duration.ofDays(2)),
+              "session");
+          MoneyStore.openOverruns(transaction.handle());
+          MoneyStore.spentBy(transaction.handle(), job.jobId());
+          JobStore.insert(transaction, job);
+          MoneyStore.reserve(transaction, job, ZoneOffset.UTC, NOW.plusSeconds(7200));
+          MoneyStore.bookAttempt(
+              transaction,
+              job,
+              1,
+              NOW,
+              Duration.ofHours(1),
+              ZoneOffset.UTC,
+              Usd.of("4.00"),
+              Usd.of("1.00"),
+              NOW);
+          MoneyStore.release(transaction, job, ZoneOffset.UTC, NOW, "");
+          return true;
+        });
+    assertNothingIsReadWhole();
+  }
+
+  @Test
+  void approvals() {
+    Approvals approvals =
+        new Approvals(
+            ledger,
+            Clock.fixed(NOW, ZoneOffset.UTC),
+            () -> "ha-a",
+            Duration.ofMinutes(10),
+            new Channels(List.of(Channels.TERMINAL), List.of(Channels.TERMINAL)));
+    approvals.evidence(ApprovalKind.STOP, "digest");
+    approvals.about(ApprovalKind.STOP, "subject");
+    approvals.used(ApprovalKind.STOP, "subject");
+    approvals.find("ha-a");
+    approvals.pending();
+    approvals.open(ApprovalKind.STOP, "digest", "subject", Optional.empty(), "session", List.of());
+    ledger.write(
+        transaction ->
+            approvals.consume(
+                transaction,
+                new Evidence("ha-a", ApprovalKind.STOP, "digest", NOW, "terminal"),
+                "hf-a"));
+    assertNothingIsReadWhole();
+  }
+
+  @Test
+  void auditAndAllowances() {
+    ledger.write(transaction -> AuditLog.append(transaction, FullLedger.line()));
+    ledger.read(handle -> AllowanceStore.open(handle, Path.of("/work/project"), NOW));
+    ledger.read(handle -> AllowanceStore.find(handle, "hw-a"));
+    assertNothingIsReadWhole();
+    assertThat(plan("select max(seq) from audit")).containsExactly("SEARCH audit");
+  }
+
+  private void assertNothingIsReadWhole() {
+    assertThat(statements).isNotEmpty();
+    for (String statement : List.copyOf(statements)) {
+      assertThat(plan(statement))
+          .as(statement)
+          .filteredOn(step -> step.startsWith("SCAN ") && !step.contains(" USING "))
+          .filteredOn(step -> !SMALL.contains(step) && !step.equals("SCAN CONSTANT ROW"))
+          .isEmpty();
+    }
+  }
+
+  private List<String> plan(String statement) {
+    return ledger.read(
+        handle -> {
+          Object[] nothing = new Object[(int) statement.chars().filter(at -> at == '?').count()];
+          return explain(handle, statement, nothing);
+        });
+  }
+
+  private static List<String> explain(Handle handle, String statement, Object[] values) {
+    try (Stream<Map<String, Object>> rows =
+        handle.select("explain query plan " + statement, values).mapToMap().stream()) {
+      return rows.map(row -> String.valueOf(row.get("detail"))).toList();
+    }
+  }
+}
