@@ -66,7 +66,8 @@ class LauncherIT {
   @Test
   void itFindsItsHomeByEveryWayThatLeadsToIt() throws Exception {
     Map<String, String> environment =
-        Map.of("HOLDFIRE_JAVA", java("stand-in", "25.0.1") + "/bin/java", "CDPATH", folder.toString());
+        Map.of(
+            "HOLDFIRE_JAVA", java("stand-in", "25.0.1") + "/bin/java", "CDPATH", folder.toString());
     Path launcher = bin.resolve("holdfire");
     Files.createSymbolicLink(folder.resolve("absolute"), launcher);
     Files.createSymbolicLink(
@@ -94,9 +95,7 @@ class LauncherIT {
           .endsWith("<dev.holdfire.Holdfire>", "<one two>", "<*>");
       assertThat(run.err()).isEmpty();
     }
-    assertThat(
-            run(deep, environment, "../../a place with spaces/bin/holdfire")
-                .out())
+    assertThat(run(deep, environment, "../../a place with spaces/bin/holdfire").out())
         .contains("<%s/lib/*>".formatted(home.toRealPath()));
     assertThat(run(bin, environment, "sh", "holdfire").exits(7).out()).contains("/lib/*>");
   }
@@ -108,26 +107,17 @@ class LauncherIT {
     String launcher = bin.resolve("holdfire").toString();
     String path = System.getenv().getOrDefault("PATH", "/usr/bin:/bin");
     Map<String, String> oldFirst =
-        Map.of(
-            "PATH",
-            old + "/bin:" + path,
-            "JAVA_HOME",
-            young.toString());
+        Map.of("PATH", old + "/bin:" + path, "JAVA_HOME", young.toString());
     assertThat(run(folder, oldFirst, launcher).exits(7).out()).startsWith("twenty-six\n");
     Map<String, String> youngOnPath =
-        Map.of(
-            "PATH",
-            young + "/bin:" + path,
-            "JAVA_HOME",
-            old.toString());
+        Map.of("PATH", young + "/bin:" + path, "JAVA_HOME", old.toString());
     assertThat(run(folder, youngOnPath, launcher).exits(7).out()).startsWith("twenty-six\n");
 
     Path named = java("named", "25");
     assertThat(
             run(
                     folder,
-                    Map.of(
-                        "HOLDFIRE_JAVA", named + "/bin/java", "PATH", young + "/bin:" + path),
+                    Map.of("HOLDFIRE_JAVA", named + "/bin/java", "PATH", young + "/bin:" + path),
                     launcher)
                 .exits(7)
                 .out())
@@ -233,7 +223,7 @@ class LauncherIT {
       assertThat(process.info().command())
           .hasValueSatisfying(run -> assertThat(run).endsWith("java"));
 
-      process.destroy();
+      process.toHandle().destroy();
 
       assertThat(process.waitFor(CliRun.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isEqualTo(128 + 15);
