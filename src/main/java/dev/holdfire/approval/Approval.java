@@ -1,6 +1,7 @@
 package dev.holdfire.approval;
 
 import dev.holdfire.gate.ApprovalKind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,9 @@ public record Approval(
     boolean used,
     boolean superseded) {
 
+  /** How far two clocks, or one that is set right, may differ without a doubt about the time. */
+  private static final Duration SKEW = Duration.ofMinutes(1);
+
   /** One line of what a person is shown. */
   public record Fact(String label, String value) {}
 
@@ -46,7 +50,10 @@ public record Approval(
     facts = List.copyOf(facts);
   }
 
-  /** Where it stands at that time. */
+  /**
+   * Where it stands at that time. At a time well before it was asked or answered the clock was
+   * moved, and nothing that rests on it holds.
+   */
   public ApprovalState state(Instant now) {
     if (used) {
       return ApprovalState.CONSUMED;
@@ -57,8 +64,9 @@ public record Approval(
     if (superseded) {
       return ApprovalState.SUPERSEDED;
     }
+    Instant start = answer.map(Given::at).orElse(askedAt);
     Instant end = answer.map(Given::expiresAt).orElse(expiresAt);
-    if (!now.isBefore(end)) {
+    if (!now.isBefore(end) || now.isBefore(start.minus(SKEW))) {
       return ApprovalState.EXPIRED;
     }
     return answer.isPresent() ? ApprovalState.APPROVED : ApprovalState.PENDING;

@@ -91,17 +91,17 @@ final class ApprovalStore {
         .findOne();
   }
 
-  /** The newest request for exactly this. */
-  static Optional<Approval> newest(Handle handle, ApprovalKind kind, String digest) {
+  /** Every request for exactly this, newest first. */
+  static List<Approval> all(Handle handle, ApprovalKind kind, String digest) {
     return handle
         .createQuery(
             SELECT
                 + " where approval.kind = :kind and approval.digest = :digest"
-                + " order by approval.rowid desc limit 1")
+                + " order by approval.rowid desc")
         .bind("kind", kind.word())
         .bind("digest", digest)
         .map((row, _) -> row(row))
-        .findOne();
+        .list();
   }
 
   /** The newest request about this, whatever it would allow. */
@@ -111,6 +111,19 @@ final class ApprovalStore {
             SELECT
                 + " where approval.kind = :kind and approval.subject = :subject"
                 + " order by approval.rowid desc limit 1")
+        .bind("kind", kind.word())
+        .bind("subject", subject)
+        .map((row, _) -> row(row))
+        .findOne();
+  }
+
+  /** The newest yes about this that was used, whatever it allowed. */
+  static Optional<Approval> newestUsed(Handle handle, ApprovalKind kind, String subject) {
+    return handle
+        .createQuery(
+            SELECT
+                + " where approval.kind = :kind and approval.subject = :subject"
+                + " and usage.at is not null order by usage.rowid desc limit 1")
         .bind("kind", kind.word())
         .bind("subject", subject)
         .map((row, _) -> row(row))

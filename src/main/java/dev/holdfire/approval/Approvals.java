@@ -45,7 +45,8 @@ public final class Approvals {
 
   /**
    * The open request for exactly this, or a new one. It supersedes what was asked about the same
-   * subject before.
+   * subject before. A request that was approved meanwhile and not used is handed out as it is: a
+   * new one beside it would ask the person twice.
    *
    * @param subject what it is about: a job, or a script with its config
    * @param facts what the person is shown; cleaned by the caller
@@ -61,8 +62,9 @@ public final class Approvals {
         transaction -> {
           Instant now = now();
           Optional<Approval> open =
-              ApprovalStore.newest(transaction.handle(), kind, digest)
-                  .filter(found -> found.state(now) == ApprovalState.PENDING);
+              ApprovalStore.all(transaction.handle(), kind, digest).stream()
+                  .filter(found -> isOpen(found.state(now)))
+                  .findFirst();
           if (open.isPresent()) {
             return open.get();
           }
@@ -83,6 +85,10 @@ public final class Approvals {
           ApprovalStore.insert(transaction, fresh);
           return fresh;
         });
+  }
+
+  private static boolean isOpen(ApprovalState state) {
+    return state == ApprovalState.PENDING || state == ApprovalState.APPROVED;
   }
 
   /**
@@ -136,9 +142,10 @@ public final class Approvals {
   public Optional<Evidence> evidence(ApprovalKind kind, String digest) {
     return ledger.read(
         handle ->
-            ApprovalStore.newest(handle, kind, digest)
+            ApprovalStore.all(handle, kind, digest).stream()
                 .filter(approval -> approval.state(now()) == ApprovalState.APPROVED)
-                .flatMap(approval -> approval.answer().map(given -> evidence(approval, given))));
+                .flatMap(approval -> approval.answer().stream().map(at -> evidence(approval, at)))
+                .findFirst());
   }
 
   /**
@@ -168,6 +175,11 @@ public final class Approvals {
   /** The newest request about a subject, if there is one. */
   public Optional<Approval> about(ApprovalKind kind, String subject) {
     return ledger.read(handle -> ApprovalStore.newestAbout(handle, kind, subject));
+  }
+
+  /** The newest yes about a subject that was used, if there is one. */
+  public Optional<Approval> used(ApprovalKind kind, String subject) {
+    return ledger.read(handle -> ApprovalStore.newestUsed(handle, kind, subject));
   }
 
   /** Every request that waits for an answer, oldest first. */

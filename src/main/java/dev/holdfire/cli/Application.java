@@ -6,6 +6,7 @@ import dev.holdfire.jobs.JobRules;
 import dev.holdfire.jobs.JobViews;
 import dev.holdfire.jobs.Stopper;
 import dev.holdfire.jobs.Sweep;
+import dev.holdfire.ledger.Audit;
 import dev.holdfire.ledger.Ledger;
 import dev.holdfire.policy.EffectivePolicy;
 import dev.holdfire.redact.Redactor;
@@ -18,6 +19,7 @@ import dev.holdfire.redact.Redactor;
 public record Application(
     EffectivePolicy policy,
     Ledger ledger,
+    Audit audit,
     Backends backends,
     Approvals approvals,
     Sweep sweep,

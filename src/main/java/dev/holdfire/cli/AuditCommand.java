@@ -96,7 +96,7 @@ final class AuditCommand implements Callable<Integer> {
       description = "Checks that no row was changed, removed or moved.")
   int verify(@Option(names = "--json", description = "Print JSON.") boolean asJson) {
     try (Application application = surroundings.application().get()) {
-      AuditLog.Verification found = application.ledger().read(AuditLog::verify);
+      AuditLog.Verification found = application.audit().verify();
       if (asJson || json) {
         ObjectNode node = JsonMapper.shared().createObjectNode();
         node.put("ok", found.ok());

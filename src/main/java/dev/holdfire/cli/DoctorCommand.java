@@ -135,7 +135,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   private Check state(Application application) {
     try {
-      AuditLog.Verification audit = application.ledger().read(AuditLog::verify);
+      AuditLog.Verification audit = application.audit().verify();
       if (!audit.ok()) {
         return new Check(
             "state",

@@ -5,6 +5,8 @@ import dev.holdfire.error.HoldfireException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -13,6 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The servers that run on this state, each with the process that started it: the client. A command
@@ -21,6 +25,9 @@ import java.util.stream.Stream;
  * @param folder where each server has a file of its own
  */
 public record RunningServers(Path folder) {
+  private static final Logger LOG = LoggerFactory.getLogger(RunningServers.class);
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
   private static final long INIT = 1;
 
   /** The start of a process is told with a rounding that differs from look to look. */
@@ -39,16 +46,13 @@ public record RunningServers(Path folder) {
       return;
     }
     try {
-      Files.createDirectories(folder);
+      Files.createDirectories(folder, OWNER_ONLY);
       Files.writeString(
           folder.resolve(Long.toString(self.pid())),
           "%s %d %s".formatted(start(self), client.get().pid(), start(client.get())));
     } catch (IOException e) {
-      throw new HoldfireException(
-          ErrorCode.STATE_UNUSABLE,
-          "the state folder cannot be written: %s; set HOLDFIRE_HOME to one that can"
-              .formatted(e.getMessage()),
-          e);
+      // Without a state folder nothing can be launched or approved anyway, and each call says so.
+      LOG.warn("this server could not be noted in {}: {}", folder, e.getMessage());
     }
   }
 

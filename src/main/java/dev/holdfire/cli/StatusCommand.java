@@ -1,9 +1,11 @@
 package dev.holdfire.cli;
 
 import dev.holdfire.approval.Approval;
+import dev.holdfire.cost.Allowance;
 import dev.holdfire.cost.BudgetView;
 import dev.holdfire.cost.DayBudget;
 import dev.holdfire.jobs.JobView;
+import dev.holdfire.ledger.AllowanceStore;
 import dev.holdfire.ledger.AuditLog;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobState;
@@ -68,11 +70,26 @@ final class StatusCommand implements Callable<Integer> {
       List<JobView> jobs = jobs(application);
       List<Approval> approvals = application.approvals().pending();
       List<Alarm> alarms = alarms(application, jobs);
+      List<Allowance> allowances =
+          application.ledger().read(AllowanceStore::all).stream()
+              .filter(allowance -> allowance.open(now))
+              .toList();
       if (json) {
-        out.println(
-            JsonMapper.shared().writeValueAsString(json(budget.today(), jobs, approvals, alarms)));
+        ObjectNode node = json(budget.today(), jobs, approvals, alarms);
+        node.set("allowances", Allowances.json(allowances, now));
+        out.println(JsonMapper.shared().writeValueAsString(node));
       } else {
         print(budget.today(), jobs, approvals, alarms);
+        allowances.forEach(
+            allowance ->
+                out.printf(
+                    "%nAllowance %s: %s of %s remain until %s for %s%n",
+                    allowance.id(),
+                    allowance.remaining().display(),
+                    allowance.granted().display(),
+                    allowance.until(),
+                    allowance.projectFolder()));
+        out.flush();
       }
       return 0;
     }
@@ -105,9 +122,9 @@ final class StatusCommand implements Callable<Integer> {
               overrun.jobId(),
               Optional.of(overrun.at()),
               "cost %s more than was reserved; nothing is launched".formatted(overrun.amount()),
-              "find out why its limit did not hold"));
+              "find out why its limit did not hold, then clear it with 'holdfire approve'"));
     }
-    AuditLog.Verification audit = application.ledger().read(AuditLog::verify);
+    AuditLog.Verification audit = application.audit().verify();
     audit
         .firstBad()
         .ifPresent(

@@ -1,5 +1,6 @@
 package dev.holdfire.cli;
 
+import dev.holdfire.ledger.Identifiers;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -22,6 +23,7 @@ public record Surroundings(
     Path state,
     Optional<Path> project,
     Clock clock,
+    Identifiers identifiers,
     String version,
     Supplier<Application> application,
     Supplier<Integer> serve) {

@@ -2,20 +2,37 @@ package dev.holdfire.cost;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The budget as a launch sees it.
  *
  * @param days every day that the launch may touch, the current one first
  * @param sessionSpend what this server's launches have spent
+ * @param allowance room that a person granted beforehand and that is open now, if there is any
  */
-public record BudgetView(List<DayBudget> days, Usd sessionSpend) {
+public record BudgetView(List<DayBudget> days, Usd sessionSpend, Optional<Allowance> allowance) {
+
+  /** A budget without an allowance. */
+  public BudgetView(List<DayBudget> days, Usd sessionSpend) {
+    this(days, sessionSpend, Optional.empty());
+  }
 
   public BudgetView {
     days = List.copyOf(days);
     if (days.isEmpty()) {
       throw new IllegalArgumentException("a budget has at least the current day");
     }
+  }
+
+  /** The same with this allowance. */
+  public BudgetView with(Optional<Allowance> open) {
+    return new BudgetView(days, sessionSpend, open);
+  }
+
+  /** The allowance that a launch of this ceiling fits in: a person said yes to it beforehand. */
+  public Optional<Allowance> prepaid(Usd ceiling) {
+    return allowance.filter(open -> ceiling.compareTo(open.remaining()) <= 0);
   }
 
   /** The current day. */

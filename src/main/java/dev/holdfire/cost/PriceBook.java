@@ -1,6 +1,7 @@
 package dev.holdfire.cost;
 
 import dev.holdfire.cost.Rate.Provenance;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -14,6 +15,9 @@ import java.util.Optional;
 public record PriceBook(List<PricedResource> prices) {
   /** A price of this resource holds for everything that its backend runs. */
   public static final String EVERYTHING = "*";
+
+  /** How far the clock of a source may be ahead. */
+  private static final Duration SKEW = Duration.ofMinutes(5);
 
   public PriceBook {
     prices = List.copyOf(prices);
@@ -67,6 +71,12 @@ public record PriceBook(List<PricedResource> prices) {
     if (rate.amount().signum() == 0 && rate.provenance() != Provenance.OWNED) {
       return new PriceFinding.Unknown(
           "the price from %s is zero, which only owned hardware may be".formatted(rate.source()));
+    }
+    if (rate.readAt().isAfter(now.plus(SKEW))) {
+      return new PriceFinding.DisplayOnly(
+          rate,
+          "the price from %s was read at %s, which is yet to come"
+              .formatted(rate.source(), rate.readAt()));
     }
     if (rate.expiresAt().isPresent() && !now.isBefore(rate.expiresAt().get())) {
       return new PriceFinding.DisplayOnly(

@@ -33,6 +33,9 @@ final class DailyCap implements Capability {
                   "let a person look with 'holdfire status' and clear it with 'holdfire approve'",
                   "wait for the person: jobs that run go on")));
     }
+    if (facts.prepaid().isPresent()) {
+      return Ruling.PASS;
+    }
     BudgetView budget = facts.budget().get();
     return facts
         .ceiling()

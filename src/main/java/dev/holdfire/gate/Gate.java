@@ -1,5 +1,6 @@
 package dev.holdfire.gate;
 
+import dev.holdfire.cost.Allowance;
 import dev.holdfire.gpu.CompatibilityReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,10 @@ public final class Gate {
     facts.leaks().forEach(findings.warnings::add);
     ask(findings, capability -> capability.launch(facts));
     return findings.verdict(
-        ApprovalKind.LAUNCH, facts.digest(), new Permit.Launch(facts.plan()), facts.evidence());
+        ApprovalKind.LAUNCH,
+        facts.digest(),
+        new Permit.Launch(facts.plan(), facts.prepaid().map(Allowance::id)),
+        facts.evidence());
   }
 
   /** Decides about a stop. */

@@ -1,5 +1,6 @@
 package dev.holdfire.gate;
 
+import dev.holdfire.cost.Allowance;
 import dev.holdfire.cost.BudgetView;
 import dev.holdfire.cost.Usd;
 import dev.holdfire.gpu.CompatibilityReport;
@@ -68,6 +69,11 @@ public record LaunchFacts(
     failures = List.copyOf(failures);
     secrets = List.copyOf(secrets);
     leaks = List.copyOf(leaks);
+  }
+
+  /** The allowance that covers the launch, if one does. */
+  Optional<Allowance> prepaid() {
+    return ceiling().flatMap(ceiling -> budget.flatMap(view -> view.prepaid(ceiling)));
   }
 
   /** The ceiling, where there is a price. */

@@ -8,8 +8,13 @@ public final class Permit {
   /** What may be done. */
   public sealed interface Act {}
 
-  /** Launching what the plan says. */
-  public record Launch(LaunchPlan plan) implements Act {}
+  /**
+   * Launching what the plan says.
+   *
+   * @param allowance whose room it is launched in and counts against; empty where it rests on the
+   *     policy, or on a yes of its own
+   */
+  public record Launch(LaunchPlan plan, Optional<String> allowance) implements Act {}
 
   /** Stopping one job. */
   public record Stop(String jobId) implements Act {}

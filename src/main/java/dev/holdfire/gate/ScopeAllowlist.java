@@ -26,7 +26,7 @@ final class ScopeAllowlist implements Capability {
             why ->
                 refusal(
                     "not-on-allowlist",
-                    "%s %s is not allowed: %s".formatted(touched.noun(), touched.value(), why),
+                    touched.noun() + " " + why,
                     List.of(
                         "use a %s that the policy allows ('holdfire policy show')"
                             .formatted(touched.noun()),

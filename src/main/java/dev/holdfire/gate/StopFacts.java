@@ -6,9 +6,15 @@ import java.util.Optional;
  * What is known when a stop is judged.
  *
  * @param digest of the job and its identity: what an approval is bound to
+ * @param started whether its backend is known to have taken it, so that it can be told to end
  * @param ended whether the job is over already
  * @param loss what would be lost, in words
  * @param evidence a person's yes, if there is one
  */
 public record StopFacts(
-    String jobId, String digest, boolean ended, String loss, Optional<Evidence> evidence) {}
+    String jobId,
+    String digest,
+    boolean started,
+    boolean ended,
+    String loss,
+    Optional<Evidence> evidence) {}

@@ -19,6 +19,9 @@ final class Tier implements Capability {
       return Ruling.PASS;
     }
     Usd ceiling = facts.ceiling().get();
+    if (facts.prepaid().isPresent()) {
+      return Ruling.PASS;
+    }
     Policy.Cost cost = facts.policy().cost();
     return switch (CostTier.of(ceiling, cost.warn(), cost.stop())) {
       case AUTO, WARN -> Ruling.PASS;

@@ -25,7 +25,10 @@ record HealthWindow(Duration window, Duration firstOutput) {
         "(?i)\\bout of memory\\b|OutOfMemoryError|\\bMemoryError\\b|CUBLAS_STATUS_ALLOC_FAILED",
         "out of memory"),
     NAN(
-        "(?i)\\bloss\\b[\\w\\s:=()'\"/-]{0,40}?[\\s:=(]\\s*[-+]?(?:nan|inf)\\b",
+        // A name that ends or goes on with more letters is another word, what follows "for" or "no"
+        // is prose, and what goes on as a path or a file name is no number.
+        "(?i)(?<![a-z])loss(?![a-z])[\\w\\s:=()'\"/-]{0,40}?[\\s:=(]\\s*[-+]?"
+            + "(?<!\\b(?:for|if|on|any|no|not|without)\\s)(?:nan|inf)\\b(?![/\\\\-]|\\.[a-z])",
         "a loss that is no number");
 
     private final Pattern pattern;
@@ -75,7 +78,9 @@ record HealthWindow(Duration window, Duration firstOutput) {
   /** The verdict on a job that ended while it was watched. */
   Health ended(JobState state, String detail, List<String> lines) {
     return switch (state) {
-      case SUCCEEDED -> new Health(Verdict.HEALTHY, "ended well before its window was over");
+      case SUCCEEDED ->
+          badSign(lines)
+              .orElse(new Health(Verdict.HEALTHY, "ended well before its window was over"));
       case FAILED, TIMED_OUT, LOST, REFUSED ->
           badSign(lines)
               .orElseGet(

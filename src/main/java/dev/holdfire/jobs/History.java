@@ -15,8 +15,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What earlier jobs say about a launch. */
 public final class History {
@@ -47,21 +50,29 @@ public final class History {
   }
 
   /**
-   * The launches of one problem that failed since the last success, newest first. A stop by a
-   * person, a launch that never started and a trial run at its limit are no failures.
+   * The launches of one problem that failed since the last success, newest first. A batch is one
+   * launch, however many of its variants failed. A stop by a person, a launch that never started
+   * and a trial run at its limit are no failures.
    */
   public List<Failure> failures(Path script, Optional<String> entrypoint, Optional<Path> config) {
+    Map<String, List<JobNow>> launches =
+        ledger.read(handle -> JobStore.ofScript(handle, script, LOOKED_BACK)).stream()
+            .filter(job -> job.job().entrypoint().equals(entrypoint))
+            .filter(job -> job.job().config().equals(config))
+            .collect(
+                Collectors.groupingBy(
+                    job -> job.job().batchId().orElse(job.job().jobId()),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
     List<Failure> failures = new ArrayList<>();
-    for (JobNow job : ledger.read(handle -> JobStore.ofScript(handle, script, LOOKED_BACK))) {
-      if (!job.job().entrypoint().equals(entrypoint) || !job.job().config().equals(config)) {
-        continue;
-      }
-      if (job.state() == JobState.SUCCEEDED) {
+    for (List<JobNow> launch : launches.values()) {
+      if (launch.stream().anyMatch(job -> job.state() == JobState.SUCCEEDED)) {
         break;
       }
-      if (failed(job)) {
-        failures.add(new Failure(job.job().jobId(), job.detail()));
-      }
+      launch.stream()
+          .filter(History::failed)
+          .findFirst()
+          .ifPresent(job -> failures.add(new Failure(job.job().jobId(), job.detail())));
     }
     return failures;
   }

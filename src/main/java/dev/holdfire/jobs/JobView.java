@@ -39,6 +39,22 @@ public record JobView(
     log = List.copyOf(log);
   }
 
+  /** The same with this page of output. */
+  public JobView withLog(List<String> page) {
+    return new JobView(
+        now,
+        startedAt,
+        attempt,
+        ran,
+        spend,
+        progress,
+        checkpoints,
+        page,
+        cursor,
+        logTruncated,
+        trouble);
+  }
+
   /** The newest checkpoint that was seen to be whole. */
   public Optional<Checkpoint> verifiedCheckpoint() {
     return checkpoints.stream().filter(Checkpoint::verified).findFirst();

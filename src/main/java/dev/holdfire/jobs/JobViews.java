@@ -8,8 +8,10 @@ import dev.holdfire.backend.JobStatus;
 import dev.holdfire.backend.LogPage;
 import dev.holdfire.cost.Usd;
 import dev.holdfire.ledger.JobNow;
+import dev.holdfire.ledger.JobState;
 import dev.holdfire.ledger.JobStore;
 import dev.holdfire.ledger.Ledger;
+import dev.holdfire.ledger.MoneyStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,23 +53,28 @@ public final class JobViews {
   private JobView view(JobNow job, String cursor, int lines) {
     Optional<Backend> backend = backends.find(job.job().backend());
     Optional<Handle> handle = job.handle().map(Handles::read);
+    Instant now = clock.instant();
     if (backend.isEmpty() || handle.isEmpty()) {
+      Optional<String> trouble =
+          backend.isEmpty()
+              ? Optional.of("this build has no backend " + job.job().backend())
+              : job.state().ended()
+                  ? Optional.empty()
+                  : Optional.of("nobody knows yet whether it was started");
+      Duration ran = trouble.isPresent() ? most(job, now) : Duration.ZERO;
       return new JobView(
           job,
           Optional.empty(),
           0,
-          Duration.ZERO,
-          Usd.ZERO,
+          ran,
+          spend(job, ran),
           Optional.empty(),
           List.of(),
           List.of(),
           "",
           false,
-          backend.isEmpty()
-              ? Optional.of("this build has no backend " + job.job().backend())
-              : Optional.empty());
+          trouble.map(JobViews::bounded));
     }
-    Instant now = clock.instant();
     JobStatus status = backend.get().status(handle.get());
     LogPage page =
         lines == 0
@@ -76,7 +83,11 @@ public final class JobViews {
     Optional<Attempt> newest =
         status.attempts().isEmpty() ? Optional.empty() : Optional.of(status.attempts().getLast());
     Duration ran =
-        status.attempts().stream().map(Attempt::metered).reduce(Duration.ZERO, Duration::plus);
+        status instanceof JobStatus.Unknown
+            ? most(job, now)
+            : status.attempts().stream()
+                .map(Attempt::metered)
+                .reduce(Duration.ZERO, Duration::plus);
     return new JobView(
         job,
         status.attempts().isEmpty()
@@ -84,7 +95,7 @@ public final class JobViews {
             : Optional.of(status.attempts().getFirst().startedAt()),
         newest.map(Attempt::number).orElse(0),
         ran,
-        Settlement.cost(job.job(), ran),
+        spend(job, ran),
         Progress.in(
             backend.get().logs(handle.get(), "", PROGRESS_LINES).lines(),
             newest.flatMap(Attempt::firstOutputAt),
@@ -96,8 +107,29 @@ public final class JobViews {
         page.cursor(),
         page.truncated(),
         status instanceof JobStatus.Unknown(String reason)
-            ? Optional.of(reason)
+            ? Optional.of(bounded(reason))
             : Optional.empty());
+  }
+
+  /** What a job that is over was booked, or what one that runs has used by now. */
+  private Usd spend(JobNow job, Duration ran) {
+    return job.state().ended()
+        ? ledger.read(handle -> MoneyStore.spentBy(handle, job.job().jobId()))
+        : Settlement.cost(job.job(), ran);
+  }
+
+  /** The longest that a job can have run whose backend does not tell: never told as nothing. */
+  private static Duration most(JobNow job, Instant now) {
+    if (job.state().ended() || job.state() == JobState.RESERVED) {
+      return Duration.ZERO;
+    }
+    Duration limit = Duration.ofSeconds(job.job().timeoutSeconds() * job.job().maxAttempts());
+    Duration since = Duration.between(job.job().createdAt(), now);
+    return since.isNegative() || since.compareTo(limit) > 0 ? limit : since;
+  }
+
+  private static String bounded(String reason) {
+    return reason + "; the time and dollars told of it are the most that it can have used";
   }
 
   private static JobView.Checkpoint checkpoint(CheckpointFile file, Instant now) {

@@ -1,7 +1,6 @@
 package dev.holdfire.jobs;
 
 import dev.holdfire.approval.Approvals;
-import dev.holdfire.backend.Backend;
 import dev.holdfire.backend.Handle;
 import dev.holdfire.backend.Submission;
 import dev.holdfire.backend.Submitted;
@@ -14,6 +13,7 @@ import dev.holdfire.gate.Permit;
 import dev.holdfire.gate.Refusal;
 import dev.holdfire.gate.RunKey;
 import dev.holdfire.gpu.GpuRequest;
+import dev.holdfire.ledger.AllowanceStore;
 import dev.holdfire.ledger.IdempotencyStore;
 import dev.holdfire.ledger.Identifiers;
 import dev.holdfire.ledger.Job;
@@ -67,42 +67,60 @@ public final class Launcher {
 
   /** Does what the permit allows, once. */
   public LaunchOutcome launch(Permit permit, Order order) {
-    LaunchPlan plan =
+    Permit.Launch act =
         switch (permit.act()) {
-          case Permit.Launch(LaunchPlan permitted) -> permitted;
+          case Permit.Launch launch -> launch;
           case Permit.Stop _ -> throw new IllegalArgumentException("this permit is for a stop");
         };
-    Instant now = clock.instant();
+    LaunchPlan plan = act.plan();
     Optional<String> batch =
         plan.runs().getFirst().variant().isPresent()
             ? Optional.of(identifiers.batch())
             : Optional.empty();
-    List<Job> jobs = plan.runs().stream().map(run -> job(plan, run, batch, order, now)).toList();
+    List<Job> jobs = new ArrayList<>();
     Optional<Refusal> overtaken =
-        ledger.write(transaction -> reserve(transaction, permit, plan, jobs, order, now));
+        ledger.write(
+            transaction -> {
+              // The time is taken once nobody else writes: waiting for that may take seconds.
+              Instant now = clock.instant();
+              plan.runs().forEach(run -> jobs.add(job(plan, run, batch, order, now)));
+              return reserve(transaction, act, permit.evidence(), jobs, order, now);
+            });
     if (overtaken.isPresent()) {
       return new LaunchOutcome.Overtaken(overtaken.get());
     }
     List<JobNow> launched = new ArrayList<>();
-    for (Job job : jobs) {
-      launched.add(submit(job, order.rules().zone()));
+    try (LaunchPulse _ = LaunchPulse.of(ledger, clock, jobs)) {
+      for (Job job : jobs) {
+        launched.add(start(job, order.rules().zone()));
+      }
     }
     return new LaunchOutcome.Launched(batch, launched);
   }
 
   private Optional<Refusal> reserve(
       Transaction transaction,
-      Permit permit,
-      LaunchPlan plan,
+      Permit.Launch act,
+      Optional<Evidence> yes,
       List<Job> jobs,
       Order order,
       Instant now) {
-    Optional<Evidence> yes = permit.evidence();
-    if (order.key().isPresent()
-        && IdempotencyStore.find(transaction.handle(), order.key().get().key()).isPresent()) {
+    LaunchPlan plan = act.plan();
+    Optional<IdempotencyStore.Used> used =
+        order.key().flatMap(key -> IdempotencyStore.find(transaction.handle(), key.key()));
+    if (used.isPresent() && used.get().launched()) {
       return overtaken("idempotency::key", "key-in-use", "the same key was used a moment ago");
     }
-    if (yes.isEmpty() && !withinCap(transaction, plan, order, now)) {
+    // A yes of its own stands above the cap and needs no other room.
+    Optional<String> allowance = yes.isPresent() ? Optional.empty() : act.allowance();
+    if (allowance.isPresent() && !covered(transaction, allowance.get(), plan, now)) {
+      return overtaken(
+          "cost::daily-cap",
+          "allowance-gone",
+          "the allowance %s was used, revoked or has ended a moment ago"
+              .formatted(allowance.get()));
+    }
+    if (yes.isEmpty() && allowance.isEmpty() && !withinCap(transaction, plan, order, now)) {
       return overtaken(
           "cost::daily-cap", "over-cap", "another launch took the head-room a moment ago");
     }
@@ -124,14 +142,24 @@ public final class Launcher {
     for (Job job : jobs) {
       JobStore.insert(transaction, job);
       MoneyStore.reserve(transaction, job, order.rules().zone(), latestEnd(job));
+      allowance.ifPresent(id -> AllowanceStore.use(transaction, id, job.jobId()));
     }
     order
         .key()
         .ifPresent(
-            key ->
-                IdempotencyStore.insert(
-                    transaction, key.key(), key.body(), now, jobs.getFirst().jobId()));
+            key -> {
+              IdempotencyStore.free(transaction, key.key());
+              IdempotencyStore.insert(
+                  transaction, key.key(), key.body(), now, jobs.getFirst().jobId());
+            });
     return Optional.empty();
+  }
+
+  private static boolean covered(
+      Transaction transaction, String allowance, LaunchPlan plan, Instant now) {
+    return AllowanceStore.find(transaction.handle(), allowance)
+        .filter(open -> open.covers(plan.ceiling().orElseThrow().amount(), now))
+        .isPresent();
   }
 
   private boolean withinCap(Transaction transaction, LaunchPlan plan, Order order, Instant now) {
@@ -170,18 +198,41 @@ public final class Launcher {
         job.arguments());
   }
 
+  /** Starts a job whose money is reserved, unless a sweep gave it up meanwhile. */
+  private JobNow start(Job job, ZoneId zone) {
+    boolean still =
+        ledger.write(
+            transaction -> {
+              boolean reserved =
+                  JobStore.state(transaction.handle(), job.jobId()) == JobState.RESERVED;
+              if (reserved) {
+                JobStore.move(transaction, job.jobId(), JobState.LAUNCHING, clock.instant(), "");
+              }
+              return reserved;
+            });
+    return still
+        ? submit(job, zone)
+        : ledger.read(handle -> JobStore.find(handle, job.jobId())).orElseThrow();
+  }
+
   private JobNow submit(Job job, ZoneId zone) {
-    Backend backend = backends.find(job.backend()).orElseThrow();
-    move(job, JobState.LAUNCHING, "");
-    Submitted submitted = backend.submit(submission(job));
+    Submitted submitted = submitted(job);
     return ledger.write(
         transaction -> {
-          JobState state = JobStore.find(transaction.handle(), job.jobId()).orElseThrow().state();
-          if (Lifecycle.unrecorded(state)) {
+          if (Lifecycle.unrecorded(JobStore.state(transaction.handle(), job.jobId()))) {
             record(transaction, job, submitted, zone);
           }
           return JobStore.find(transaction.handle(), job.jobId()).orElseThrow();
         });
+  }
+
+  /** A backend that breaks while it starts one variant neither hides that nor takes others down. */
+  private Submitted submitted(Job job) {
+    try {
+      return backends.find(job.backend()).orElseThrow().submit(submission(job));
+    } catch (RuntimeException e) {
+      return new Submitted.Unconfirmed("its backend failed while it was started: " + e);
+    }
   }
 
   private void record(Transaction transaction, Job job, Submitted submitted, ZoneId zone) {
@@ -198,14 +249,6 @@ public final class Launcher {
       case Submitted.Unconfirmed(String reason) ->
           JobStore.move(transaction, job.jobId(), JobState.LAUNCH_UNCONFIRMED, now, reason);
     }
-  }
-
-  private void move(Job job, JobState state, String detail) {
-    ledger.write(
-        transaction -> {
-          JobStore.move(transaction, job.jobId(), state, clock.instant(), detail);
-          return true;
-        });
   }
 
   private static Submission submission(Job job) {

@@ -29,12 +29,13 @@ public record Progress(
   /** {@code step 30/100}, {@code step=30 of 100}, {@code iter: 30}, {@code epoch 3/10}. */
   private static final Pattern NAMED =
       Pattern.compile(
-          "(?i)\\b(?:global_step|step|iteration|iter|epoch|batch)s?\\b[\\s:=#\\[(]{0,4}(?<step>\\d{1,12})"
-              + "(?:\\s{0,2}(?:/|of)\\s{0,2}(?<total>\\d{1,12}))?");
+          "(?i)\\b(?:global_step|step|iteration|iter|epoch|batch)s?\\b[\\s:=#\\[(]{0,4}(?<step>\\d{1,12}+)(?!\\d|\\.\\d)"
+              + "(?:\\s{0,2}(?:/|of)\\s{0,2}(?<total>\\d{1,12}+)(?!\\d))?");
 
   /** A progress bar's {@code 45%|#### | 450/1000 [}. */
   private static final Pattern BAR =
-      Pattern.compile("\\d{1,3}%\\|[^|]{0,200}\\|\\s{0,8}(?<step>\\d{1,12})/(?<total>\\d{1,12})");
+      Pattern.compile(
+          "\\d{1,3}%\\|[^|]{0,200}\\|\\s{0,8}(?<step>\\d{1,12})/(?<total>\\d{1,12}+)(?!\\d)");
 
   /** The newest progress in these lines, oldest first. */
   static Optional<Progress> in(List<String> lines, Optional<Instant> firstOutput, Instant now) {

@@ -19,35 +19,62 @@ final class Settlement {
 
   private Settlement() {}
 
-  /** What so long a time of everything that the job holds costs, rounded up to a micro-dollar. */
+  /**
+   * What so long a time of everything that the job holds costs, rounded up to a micro-dollar. A
+   * negative time, as a clock that was moved can give, costs nothing.
+   */
   static Usd cost(Job job, Duration metered) {
+    if (metered.isNegative()) {
+      return Usd.ZERO;
+    }
     return Usd.roundedUp(
         job.hourly()
             .multiply(BigDecimal.valueOf(metered.toMillis()))
             .divide(MILLIS_PER_HOUR, DIGITS, RoundingMode.CEILING));
   }
 
-  /** What is reserved for one attempt. */
-  static Usd share(Job job) {
-    return new Usd(Math.ceilDiv(job.ceiling().micros(), job.maxAttempts()));
+  /**
+   * What the reservation holds for an attempt that is over: what it cost, and what it left unused.
+   * The rest stays enough, to the micro-dollar, for the attempts that may still come.
+   */
+  private static Usd share(Job job, Attempt attempt, Duration before, Duration until) {
+    Duration limit = Duration.ofSeconds(job.timeoutSeconds());
+    Duration later = limit.multipliedBy(Math.max(0, job.maxAttempts() - attempt.number()));
+    Usd unused = cost(job, before.plus(limit).plus(later)).minus(cost(job, until.plus(later)));
+    return cost(job, until).minus(cost(job, before)).plus(unused.max(Usd.ZERO));
   }
 
-  /** Books every attempt that is over; one that was booked before is left alone. */
+  /**
+   * Books every attempt that is over; one that was booked before is left alone. Each is booked the
+   * difference that it makes to the cost of all so far, so that rounding up is done once for the
+   * job, as it is in the ceiling: attempts that keep their limits never cost more than it.
+   *
+   * @param over whether the job is over, and with it the attempts whose end nobody wrote down
+   */
   static void book(
-      Transaction transaction, Job job, List<Attempt> attempts, ZoneId zone, Instant now) {
-    attempts.stream()
-        .filter(attempt -> attempt.endedAt().isPresent())
-        .forEach(
-            attempt ->
-                MoneyStore.bookAttempt(
-                    transaction,
-                    job,
-                    attempt.number(),
-                    attempt.startedAt(),
-                    attempt.metered(),
-                    zone,
-                    share(job),
-                    cost(job, attempt.metered()),
-                    now));
+      Transaction transaction,
+      Job job,
+      List<Attempt> attempts,
+      boolean over,
+      ZoneId zone,
+      Instant now) {
+    Duration before = Duration.ZERO;
+    for (Attempt attempt : attempts) {
+      Duration ran = attempt.metered().isNegative() ? Duration.ZERO : attempt.metered();
+      Duration until = before.plus(ran);
+      if (over || attempt.endedAt().isPresent()) {
+        MoneyStore.bookAttempt(
+            transaction,
+            job,
+            attempt.number(),
+            attempt.startedAt(),
+            ran,
+            zone,
+            share(job, attempt, before, until),
+            cost(job, until).minus(cost(job, before)),
+            now);
+      }
+      before = until;
+    }
   }
 }

@@ -2,10 +2,12 @@ package dev.holdfire.jobs;
 
 import dev.holdfire.approval.Approvals;
 import dev.holdfire.backend.Backend;
+import dev.holdfire.backend.Handle;
 import dev.holdfire.backend.StopRequested;
 import dev.holdfire.gate.Evidence;
 import dev.holdfire.gate.Gate;
 import dev.holdfire.gate.Permit;
+import dev.holdfire.gate.Refusal;
 import dev.holdfire.gate.StopFacts;
 import dev.holdfire.gate.Verdict;
 import dev.holdfire.ledger.Digests;
@@ -13,8 +15,10 @@ import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobState;
 import dev.holdfire.ledger.JobStore;
 import dev.holdfire.ledger.Ledger;
+import dev.holdfire.ledger.Transaction;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -32,6 +36,7 @@ public final class Stopper {
   private final Sweep sweep;
   private final Clock clock;
   private final Gate gate;
+  private final Duration confirm;
 
   /**
    * A stopper.
@@ -40,12 +45,29 @@ public final class Stopper {
    */
   public Stopper(
       Ledger ledger, Backends backends, Approvals approvals, Sweep sweep, Clock clock, Gate gate) {
+    this(ledger, backends, approvals, sweep, clock, gate, CONFIRM);
+  }
+
+  /**
+   * A stopper with a patience of its own.
+   *
+   * @param confirm how long the confirmation is waited for beyond the backend's grace
+   */
+  Stopper(
+      Ledger ledger,
+      Backends backends,
+      Approvals approvals,
+      Sweep sweep,
+      Clock clock,
+      Gate gate,
+      Duration confirm) {
     this.ledger = ledger;
     this.backends = backends;
     this.approvals = approvals;
     this.sweep = sweep;
     this.clock = clock;
     this.gate = gate;
+    this.confirm = confirm;
   }
 
   /** What a yes to stopping this job is bound to: the job and its identity at its backend. */
@@ -62,7 +84,14 @@ public final class Stopper {
    * @param loss what would be lost, in words
    */
   public Verdict judge(JobNow job, String loss, Optional<Evidence> yes) {
-    return gate.stop(new StopFacts(job.job().jobId(), digest(job), job.state().ended(), loss, yes));
+    return gate.stop(
+        new StopFacts(
+            job.job().jobId(),
+            digest(job),
+            job.handle().isPresent(),
+            job.state().ended(),
+            loss,
+            yes));
   }
 
   /** Stops the job that a person just said yes to, if that yes is for this job as it is now. */
@@ -71,7 +100,10 @@ public final class Stopper {
     return switch (judge(job, "", Optional.of(yes))) {
       case Verdict.Allowed(Permit permit, var _) -> stop(permit);
       case Verdict.NeedsApproval _ -> new StopOutcome.ApprovalGone();
-      case Verdict.Refused _ -> new StopOutcome.EndedBefore(job.state() + ": " + job.detail());
+      case Verdict.Refused(List<Refusal> refusals, var _) ->
+          job.state().ended()
+              ? endedBefore(job)
+              : new StopOutcome.Unconfirmed(refusals.getFirst().reason() + "; it was not told to");
     };
   }
 
@@ -84,34 +116,41 @@ public final class Stopper {
         };
     Evidence yes = permit.evidence().orElseThrow();
     JobNow job = sweep.one(jobId).orElseThrow();
-    if (job.state().ended()) {
-      return new StopOutcome.EndedBefore(job.state() + ": " + job.detail());
+    Optional<Backend> backend = backends.find(job.job().backend());
+    Optional<Handle> handle = job.handle().map(Handles::read);
+    if (!job.state().ended() && (backend.isEmpty() || handle.isEmpty())) {
+      return new StopOutcome.Unconfirmed(
+          "its backend does not know it yet, so it was not told to end");
     }
-    boolean consumed =
-        ledger.write(
-            transaction -> {
-              boolean good = approvals.consume(transaction, yes, jobId);
-              if (good) {
-                JobStore.move(
-                    transaction,
-                    jobId,
-                    JobState.STOPPING,
-                    clock.instant(),
-                    "a person said yes in " + yes.approvalId());
-              }
-              return good;
+    Optional<StopOutcome> prevented = ledger.write(transaction -> begin(transaction, jobId, yes));
+    return prevented.orElseGet(
+        () ->
+            switch (backend.orElseThrow().stop(handle.orElseThrow())) {
+              case StopRequested.Underway(long grace) ->
+                  confirm(jobId, Duration.ofSeconds(grace).plus(confirm));
+              case StopRequested.AlreadyEnded _ -> confirm(jobId, confirm);
+              case StopRequested.Failed(String reason) -> unconfirmed(jobId, reason);
             });
-    if (!consumed) {
-      return new StopOutcome.ApprovalGone();
+  }
+
+  /**
+   * Uses the yes up and records the stop, unless the job has ended or the yes is gone meanwhile.
+   */
+  private Optional<StopOutcome> begin(Transaction transaction, String jobId, Evidence yes) {
+    JobNow job = JobStore.find(transaction.handle(), jobId).orElseThrow();
+    if (job.state().ended()) {
+      return Optional.of(endedBefore(job));
     }
-    Backend backend = backends.find(job.job().backend()).orElseThrow();
-    Optional<StopRequested> asked = job.handle().map(Handles::read).map(backend::stop);
-    return switch (asked.orElse(new StopRequested.Failed("its backend has not confirmed it yet"))) {
-      case StopRequested.Underway(long grace) ->
-          confirm(jobId, Duration.ofSeconds(grace).plus(CONFIRM));
-      case StopRequested.AlreadyEnded _ -> confirm(jobId, CONFIRM);
-      case StopRequested.Failed(String reason) -> unconfirmed(jobId, reason);
-    };
+    if (!approvals.consume(transaction, yes, jobId)) {
+      return Optional.of(new StopOutcome.ApprovalGone());
+    }
+    String detail = "a person said yes in " + yes.approvalId();
+    JobStore.move(transaction, jobId, JobState.STOPPING, clock.instant(), detail);
+    return Optional.empty();
+  }
+
+  private static StopOutcome endedBefore(JobNow job) {
+    return new StopOutcome.EndedBefore(job.state() + ": " + job.detail());
   }
 
   private StopOutcome confirm(String jobId, Duration patience) {
@@ -122,7 +161,7 @@ public final class Stopper {
         return new StopOutcome.Stopped(now.detail());
       }
       if (now.state().ended()) {
-        return new StopOutcome.EndedBefore(now.state() + ": " + now.detail());
+        return endedBefore(now);
       }
       if (waited.compareTo(patience) > 0 || interrupted(POLL)) {
         return unconfirmed(jobId, "it was told to end and is not seen to have ended");

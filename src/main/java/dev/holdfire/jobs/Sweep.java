@@ -87,7 +87,7 @@ public final class Sweep {
     ledger.write(
         transaction -> {
           Instant now = clock.instant();
-          JobState state = stateOf(transaction.handle(), job.jobId());
+          JobState state = JobStore.state(transaction.handle(), job.jobId());
           Lifecycle.found(state, recovery)
               .ifPresent(
                   move -> {
@@ -116,13 +116,15 @@ public final class Sweep {
     ledger.write(
         transaction -> {
           Instant now = clock.instant();
-          JobState state = stateOf(transaction.handle(), job.jobId());
-          if (state.ended()) {
+          // What was known before the backend was asked may be outdated by now.
+          JobNow current = JobStore.find(transaction.handle(), job.jobId()).orElseThrow();
+          if (current.state().ended()) {
             return false;
           }
-          Settlement.book(transaction, job, status.attempts(), rules.zone(), now);
-          boolean overdue = Duration.between(known.changedAt(), now).compareTo(STOP_TAKES) > 0;
-          Optional<Lifecycle.Move> move = Lifecycle.seen(state, status, overdue);
+          boolean overdue = Duration.between(current.changedAt(), now).compareTo(STOP_TAKES) > 0;
+          Optional<Lifecycle.Move> move = Lifecycle.seen(current.state(), status, overdue);
+          boolean over = move.filter(to -> to.to().ended()).isPresent();
+          Settlement.book(transaction, job, status.attempts(), over, rules.zone(), now);
           move.ifPresent(
               to -> {
                 JobStore.move(transaction, job.jobId(), to.to(), now, to.detail());
@@ -130,9 +132,9 @@ public final class Sweep {
                   MoneyStore.release(transaction, job, rules.zone(), now, to.detail());
                 }
               });
-          if (watched) {
+          if (watched && current.health().verdict() == Health.Verdict.WATCHING) {
             Health health = health(job, move, status, lines, now);
-            if (!health.equals(known.health())) {
+            if (!health.equals(current.health())) {
               JobStore.health(transaction, job.jobId(), health);
             }
           }
@@ -166,9 +168,5 @@ public final class Sweep {
             .flatMap(Attempt::endedAt)
             .filter(end -> !end.isBefore(first.get().plus(window.window())))
             .isPresent();
-  }
-
-  private static JobState stateOf(org.jdbi.v3.core.Handle handle, String jobId) {
-    return JobStore.find(handle, jobId).orElseThrow().state();
   }
 }

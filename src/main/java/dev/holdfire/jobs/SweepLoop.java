@@ -17,25 +17,35 @@ public final class SweepLoop implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("sweep").factory());
 
+  private String lastTrouble = "";
+
   private SweepLoop() {}
 
   /** Starts to sweep. The first sweep comes a moment later, so as not to delay the start. */
-  public static SweepLoop start(Sweep sweep) {
+  public static SweepLoop start(Runnable sweep) {
     SweepLoop loop = new SweepLoop();
     var _ =
         loop.scheduler.scheduleWithFixedDelay(
-            () -> quietly(sweep), EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            () -> loop.once(sweep), EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
     return loop;
   }
 
-  private static void quietly(Sweep sweep) {
+  /** Whatever goes wrong is told once, and the next sweep comes all the same. */
+  private void once(Runnable sweep) {
     try {
-      sweep.all();
-    } catch (HoldfireException e) {
-      LOG.warn("jobs could not be looked at: {}", e.getMessage());
+      sweep.run();
+      lastTrouble = "";
     } catch (RuntimeException e) {
-      LOG.error("jobs could not be looked at", e);
+      String trouble = String.valueOf(e.getMessage());
+      if (!trouble.equals(lastTrouble)) {
+        LOG.warn("jobs could not be looked at: {}", trouble, known(e) ? null : e);
+      }
+      lastTrouble = trouble;
     }
+  }
+
+  private static boolean known(RuntimeException e) {
+    return e instanceof HoldfireException;
   }
 
   @Override

@@ -52,8 +52,8 @@ public final class AuditLog {
 
   private AuditLog() {}
 
-  /** Adds a line. */
-  public static void append(Transaction transaction, Line line) {
+  /** Adds a line, which is the newest then. */
+  static Anchor.Head append(Transaction transaction, Line line) {
     Handle handle = transaction.handle();
     String previous =
         handle
@@ -61,6 +61,7 @@ public final class AuditLog {
             .mapTo(String.class)
             .findOne()
             .orElse(FIRST);
+    String hash = hash(previous, line);
     handle
         .createUpdate(
             """
@@ -81,8 +82,10 @@ public final class AuditLog {
         .bind("money", line.money().orElse(null))
         .bind("detail", line.detail())
         .bind("previous", previous)
-        .bind("hash", hash(previous, line))
+        .bind("hash", hash)
         .execute();
+    return new Anchor.Head(
+        handle.createQuery("select max(seq) from audit").mapTo(Long.class).one(), hash);
   }
 
   /** The rows that the filter admits, oldest first. */
@@ -95,15 +98,24 @@ public final class AuditLog {
               and (:jobId is null or job_id = :jobId)
             order by seq
             """)
-        .bind("since", filter.since().map(Instant::toString).orElse(null))
+        .bind("since", filter.since().map(AuditLog::start).orElse(null))
         .bind("tool", filter.tool().orElse(null))
         .bind("jobId", filter.jobId().orElse(null))
         .map((row, _) -> row(row))
         .list();
   }
 
-  /** Finds the first row that was changed, or whose predecessor was changed, removed or moved. */
-  public static Verification verify(Handle handle) {
+  /** Without its closing Z a time sorts before every finer time within it. */
+  private static String start(Instant since) {
+    String text = since.toString();
+    return text.substring(0, text.length() - 1);
+  }
+
+  /**
+   * Finds the first row that was changed, or whose predecessor was changed, removed or moved; and
+   * whether the rows reach as far as the anchor remembers, and read there as it does.
+   */
+  static Verification verify(Handle handle, Optional<Anchor.Head> anchor) {
     String expected = FIRST;
     long count = 0;
     long nextSeq = 1;
@@ -120,10 +132,28 @@ public final class AuditLog {
       if (!row.hash().equals(hash(row.previous(), row.line()))) {
         return new Verification(count, Optional.of(row.seq()), "its content was changed");
       }
+      if (anchor
+          .filter(head -> head.seq() == row.seq() && !head.hash().equals(row.hash()))
+          .isPresent()) {
+        return new Verification(
+            count,
+            Optional.of(row.seq()),
+            "it is not the row that was anchored: the chain was rewritten");
+      }
       expected = row.hash();
       nextSeq++;
     }
-    return new Verification(count, Optional.empty(), "");
+    long last = nextSeq - 1;
+    return anchor
+        .filter(head -> head.seq() > last)
+        .map(
+            head ->
+                new Verification(
+                    last,
+                    Optional.of(last + 1),
+                    "the rows from here to %d, which was anchored, are missing"
+                        .formatted(head.seq())))
+        .orElseGet(() -> new Verification(last, Optional.empty(), ""));
   }
 
   private static Row row(ResultSet row) throws SQLException {

@@ -22,6 +22,10 @@ public record Identifiers(RandomGenerator random) {
     return make("ha-");
   }
 
+  public String allowance() {
+    return make("hw-");
+  }
+
   /** Of a server's life, for what it spends. */
   public String session() {
     return make("hs-");

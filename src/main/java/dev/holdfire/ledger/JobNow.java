@@ -27,8 +27,15 @@ public record JobNow(
     }
   }
 
-  /** Whether the run came through its window, or ended well before it was over. */
+  /**
+   * Whether the run came through its window, or ended well before it was over. What showed a bad
+   * sign did not end well, whatever its exit code says.
+   */
   public boolean proven() {
-    return health.verdict() == Health.Verdict.HEALTHY || state == JobState.SUCCEEDED;
+    return switch (health.verdict()) {
+      case HEALTHY -> true;
+      case WATCHING -> state == JobState.SUCCEEDED;
+      case UNHEALTHY -> false;
+    };
   }
 }

@@ -79,9 +79,16 @@ public final class JobStore {
     event(transaction, job.jobId(), JobState.RESERVED, job.createdAt(), "");
   }
 
-  /** Records that the job changed to this state. */
+  /**
+   * Records that the job changed to this state. A job that is over never changes: its money is
+   * settled.
+   */
   public static void move(
       Transaction transaction, String jobId, JobState state, Instant at, String detail) {
+    JobState before = state(transaction.handle(), jobId);
+    if (before.ended()) {
+      throw new IllegalStateException("%s is %s, which is final".formatted(jobId, before));
+    }
     event(transaction, jobId, state, at, detail);
     transaction
         .handle()
@@ -98,6 +105,13 @@ public final class JobStore {
         .execute();
   }
 
+  /** Records that the job is still being worked on, without a change to tell. */
+  public static void underWay(Transaction transaction, String jobId, Instant at) {
+    transaction
+        .handle()
+        .execute("update job_now set changed_at = ? where job_id = ?", at.toString(), jobId);
+  }
+
   /** Records how the job's backend finds it. */
   public static void handle(Transaction transaction, String jobId, String handle) {
     transaction.handle().execute("update job_now set handle = ? where job_id = ?", handle, jobId);
@@ -112,6 +126,11 @@ public final class JobStore {
             health.verdict().name(),
             health.evidence(),
             jobId);
+  }
+
+  /** Where a job stands that exists. */
+  public static JobState state(Handle handle, String jobId) {
+    return find(handle, jobId).orElseThrow().state();
   }
 
   /** One job, if it exists. */

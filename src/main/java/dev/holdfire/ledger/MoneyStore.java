@@ -43,11 +43,10 @@ public final class MoneyStore {
   public static BudgetView budget(
       Handle handle, Usd cap, ZoneId zone, Instant from, Instant until, String session) {
     List<DayBudget> days = new ArrayList<>();
+    LocalDate today = from.atZone(zone).toLocalDate();
     LocalDate last = until.atZone(zone).toLocalDate();
-    for (LocalDate day = from.atZone(zone).toLocalDate();
-        !day.isAfter(last);
-        day = day.plusDays(1)) {
-      days.add(new DayBudget(day, cap, spent(handle, day), reserved(handle, day)));
+    for (LocalDate day = today; !day.isAfter(last); day = day.plusDays(1)) {
+      days.add(new DayBudget(day, cap, spent(handle, day), reserved(handle, day, today)));
     }
     return new BudgetView(days, sessionSpend(handle, session));
   }
@@ -183,6 +182,19 @@ public final class MoneyStore {
         .list();
   }
 
+  /** Records that a person looked at a job's overrun; launches go on. */
+  public static void clearOverrun(Transaction transaction, Job job, ZoneId zone, Instant now) {
+    insert(
+        transaction,
+        job,
+        now,
+        Kind.OVERRUN_CLEARED,
+        0,
+        now.atZone(zone).toLocalDate(),
+        Usd.ZERO,
+        "a person looked at it");
+  }
+
   private static boolean booked(Handle handle, String jobId, int attempt) {
     return handle
             .createQuery(
@@ -200,12 +212,22 @@ public final class MoneyStore {
         handle, "select coalesce(sum(micros), 0) from day_spend where day = :key", day.toString());
   }
 
-  private static Usd reserved(Handle handle, LocalDate day) {
-    return sum(
-        handle,
-        "select coalesce(sum(micros), 0) from reservation where first_day <= :key and last_day >="
-            + " :key",
-        day.toString());
+  /**
+   * What may still be spent on a day. A reservation that outlived the days it was made for, because
+   * nobody knows yet how its job ended, counts against every day from today on.
+   */
+  private static Usd reserved(Handle handle, LocalDate day, LocalDate today) {
+    return new Usd(
+        handle
+            .createQuery(
+                """
+                select coalesce(sum(micros), 0) from reservation
+                where first_day <= :day and (last_day >= :day or (last_day < :today and :day >= :today))
+                """)
+            .bind("day", day.toString())
+            .bind("today", today.toString())
+            .mapTo(Long.class)
+            .one());
   }
 
   private static Usd sessionSpend(Handle handle, String session) {

@@ -98,7 +98,7 @@ public final class JobReport {
   /** The same in a sentence. */
   public static String loss(JobView view) {
     Usd dollars = view.dollarsAtRisk();
-    return "%s, running %s, spent %s; %s; a stop now loses %s of work (%s)"
+    return "%s, running %s, spent %s; %s; a stop now loses %s of work (%s)%s"
         .formatted(
             view.now().state(),
             Times.words(view.ran()),
@@ -110,7 +110,8 @@ public final class JobReport {
                             .formatted(file.path(), Times.words(file.age())))
                 .orElse("no whole checkpoint was found"),
             Times.words(view.atRisk()),
-            dollars.display());
+            dollars.display(),
+            view.trouble().map(why -> "; " + why).orElse(""));
   }
 
   private static ObjectNode progress(Progress progress) {

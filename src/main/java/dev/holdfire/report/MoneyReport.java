@@ -1,5 +1,6 @@
 package dev.holdfire.report;
 
+import dev.holdfire.cost.Allowance;
 import dev.holdfire.cost.BudgetView;
 import dev.holdfire.cost.Ceiling;
 import dev.holdfire.cost.CostClass;
@@ -49,6 +50,16 @@ public record MoneyReport(
     Instant now) {
   private static final String NO_PRICE = "no price is known for it";
   private static final String NO_LEDGER = "the ledger could not be read";
+  private static final String STATE_PRICE =
+      "choose a GPU or backend whose price is known now, or let a person state the price with its"
+          + " source and date in the policy (cost.stated); a smaller run does not help";
+  private static final String MEND_LEDGER = "run 'holdfire doctor' and mend what it names";
+  private static final String SMALLER =
+      "make it smaller (hours, GPUs, variants), or let a person approve it or grant room with"
+          + " 'holdfire allow'";
+  private static final String SMALLER_OR_LATER =
+      "make it smaller, wait until jobs that run give back what they do not use, or let a person"
+          + " approve it or grant room with 'holdfire allow'";
 
   public MoneyReport {
     running = List.copyOf(running);
@@ -66,26 +77,51 @@ public record MoneyReport(
             tier -> budget.map(view -> CostClass.of(tier, ceiling.orElseThrow().amount(), view)));
   }
 
+  /** What speaks against it, and the one thing that helps there. */
+  private record Obstacle(String reason, String mitigation) {}
+
   /** Why money speaks against it; empty for GO. */
   public Optional<String> against() {
+    return obstacle().map(Obstacle::reason);
+  }
+
+  private Optional<Obstacle> obstacle() {
     return switch (price) {
-      case PriceFinding.Unknown(String reason) -> Optional.of(reason);
-      case PriceFinding.DisplayOnly(Rate _, String reason) -> Optional.of(reason);
+      case PriceFinding.Unknown(String reason) -> Optional.of(new Obstacle(reason, STATE_PRICE));
+      case PriceFinding.DisplayOnly(Rate _, String reason) ->
+          Optional.of(new Obstacle(reason, STATE_PRICE));
       case PriceFinding.Spendable _ ->
           costClass().isEmpty()
-              ? Optional.of("the balance is unknown: " + NO_LEDGER)
+              ? Optional.of(new Obstacle("the balance is unknown: " + NO_LEDGER, MEND_LEDGER))
               : costClass()
-                  .filter(known -> known.needsPerson() && yes.isEmpty())
-                  .map(this::needsPerson);
+                  .filter(known -> yes.isEmpty() && prepaid().isEmpty())
+                  .flatMap(this::needsPerson);
     };
   }
 
-  private String needsPerson(CostClass known) {
+  /** The allowance that covers it, if one does. */
+  private Optional<Allowance> prepaid() {
+    return ceiling.flatMap(known -> budget.flatMap(view -> view.prepaid(known.amount())));
+  }
+
+  private Optional<Allowance> allowance() {
+    return budget.flatMap(BudgetView::allowance);
+  }
+
+  private Optional<Obstacle> needsPerson(CostClass known) {
     Usd amount = ceiling.orElseThrow().amount();
-    return known == CostClass.OVER_CAP
-        ? "the ceiling of %s passes the head-room of %s"
-            .formatted(amount, budget.orElseThrow().headroom())
-        : "the ceiling of %s is above %s".formatted(amount, stop);
+    return switch (known) {
+      case AUTO, WARN -> Optional.empty();
+      case STOP ->
+          Optional.of(
+              new Obstacle("the ceiling of %s is above %s".formatted(amount, stop), SMALLER));
+      case OVER_CAP ->
+          Optional.of(
+              new Obstacle(
+                  "the ceiling of %s passes the head-room of %s"
+                      .formatted(amount, budget.orElseThrow().headroom()),
+                  SMALLER_OR_LATER));
+    };
   }
 
   /** Writes the fields and the lines. */
@@ -143,7 +179,13 @@ public record MoneyReport(
                         view.tightest().reserved().display(),
                         view.tightest().cap().display(),
                         view.headroom().display())));
+    allowance().ifPresent(room -> lines.add("Allowance: " + words(room)));
     return lines;
+  }
+
+  private static String words(Allowance room) {
+    return "%s, %s of %s remain until %s"
+        .formatted(room.id(), room.remaining(), room.granted(), room.until());
   }
 
   private Optional<Usd> headroomAfter() {
@@ -191,13 +233,12 @@ public record MoneyReport(
             .orElseGet(
                 () ->
                     yes.map(given -> "approved %s for %s".formatted(given.approvedAt(), amount))
+                        .or(() -> prepaid().map(room -> "inside the allowance " + words(room)))
                         .orElse("the ceiling is within what the policy allows"));
-    Optional<String> mitigation =
-        against().map(_ -> "make it smaller (hours, GPUs, variants), or let a person approve it");
     ObjectNode card = JsonMapper.shared().createObjectNode();
     card.put("verdict", verdict);
     card.put("reason", reason);
-    card.put("mitigation", mitigation.orElse(null));
+    card.put("mitigation", obstacle().map(Obstacle::mitigation).orElse(null));
     card.put("approved_at", yes.map(given -> given.approvedAt().toString()).orElse(null));
     card.put("approved_ceiling", yes.map(_ -> amount.exact()).orElse(null));
     card.put("provider", provider);
@@ -213,8 +254,7 @@ public record MoneyReport(
     money(card, "day_spend", budget.map(view -> view.tightest().spent()));
     money(card, "reserved", budget.map(view -> view.tightest().reserved()));
     money(card, "cap", budget.map(view -> view.tightest().cap()));
-    // Room that a person granted beforehand: there is none to report yet.
-    card.putNull("allowance_remaining");
+    money(card, "allowance_remaining", allowance().map(Allowance::remaining));
     money(card, "headroom", budget.map(BudgetView::headroom));
     money(card, "headroom_after", headroomAfter());
     card.put("running_jobs", running.size());

@@ -121,6 +121,10 @@ public final class Result {
     return this;
   }
 
+  private boolean isDone() {
+    return content.path("outcome").asString("").equals("done");
+  }
+
   /** The structured content. */
   public ObjectNode content() {
     return content;
@@ -141,8 +145,9 @@ public final class Result {
                             problem.path("message").stringValue())));
     for (JsonNode refusal : refusals) {
       all.add(
-          "Refused by %s (%s): %s"
+          "%s by %s (%s): %s"
               .formatted(
+                  isDone() ? "A launch would be refused" : "Refused",
                   refusal.path("capability").stringValue(),
                   refusal.path("code").stringValue(),
                   refusal.path("reason").stringValue()));

@@ -3,9 +3,11 @@ package dev.holdfire.tools;
 import dev.holdfire.approval.Answered;
 import dev.holdfire.approval.Approval;
 import dev.holdfire.approval.Approval.Fact;
+import dev.holdfire.approval.Approval.Given;
 import dev.holdfire.approval.ApprovalState;
 import dev.holdfire.approval.Approvals;
 import dev.holdfire.approval.Channels;
+import dev.holdfire.gate.ApprovalKind;
 import dev.holdfire.gate.Demand;
 import dev.holdfire.gate.Evidence;
 import dev.holdfire.mcp.Answer;
@@ -13,6 +15,7 @@ import dev.holdfire.mcp.Call;
 import dev.holdfire.mcp.Question;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -35,7 +38,7 @@ final class Asking {
   /**
    * What came of asking.
    *
-   * @param yes a yes that was given at the client just now
+   * @param yes a yes that was given at the client just now, or elsewhere a moment before
    * @param told what happened to the question at the client
    * @param before where the last request about the same stood, if there was one
    */
@@ -48,6 +51,10 @@ final class Asking {
         approvals.about(demand.kind(), subject).map(last -> last.state(clock.instant()));
     Approval approval =
         approvals.open(demand.kind(), demand.digest(), subject, jobId, session, facts);
+    Optional<Evidence> given = approvals.evidence(demand.kind(), demand.digest());
+    if (given.isPresent()) {
+      return new Asked(approval, given, "a person said yes meanwhile", before);
+    }
     if (!approvals.channels().trusts(Channels.ELICITATION, demand.kind())) {
       return new Asked(approval, Optional.empty(), "", before);
     }
@@ -95,6 +102,11 @@ final class Asking {
                 .map(fact -> fact.label() + ": " + fact.value())
                 .collect(Collectors.joining("\n")),
             demand.kind().phrase());
+  }
+
+  /** When a person typed the phrase for the newest stop of this job that was passed on, if any. */
+  Optional<Instant> stopped(String jobId) {
+    return approvals.used(ApprovalKind.STOP, jobId).flatMap(Approval::answer).map(Given::at);
   }
 
   /** How a person can answer, in a sentence. */

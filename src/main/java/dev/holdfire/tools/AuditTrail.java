@@ -1,13 +1,14 @@
 package dev.holdfire.tools;
 
 import dev.holdfire.error.HoldfireException;
+import dev.holdfire.ledger.Audit;
 import dev.holdfire.ledger.AuditLog;
 import dev.holdfire.ledger.Digests;
-import dev.holdfire.ledger.Ledger;
 import dev.holdfire.mcp.CallLog;
 import dev.holdfire.redact.PlainText;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,12 +22,12 @@ public final class AuditTrail implements CallLog {
   private static final int NAME_LENGTH = 100;
   private static final int DETAIL_LENGTH = 500;
 
-  private final Ledger ledger;
+  private final Supplier<Audit> audit;
   private final Clock clock;
   private final String session;
 
-  public AuditTrail(Ledger ledger, Clock clock, String session) {
-    this.ledger = ledger;
+  public AuditTrail(Supplier<Audit> audit, Clock clock, String session) {
+    this.audit = audit;
     this.clock = clock;
     this.session = session;
   }
@@ -51,11 +52,7 @@ public final class AuditTrail implements CallLog {
             Optional.ofNullable(content.path("ceiling").asString(null)),
             PlainText.line(detail(entry), DETAIL_LENGTH));
     try {
-      ledger.write(
-          transaction -> {
-            AuditLog.append(transaction, line);
-            return true;
-          });
+      audit.get().record(line);
     } catch (HoldfireException e) {
       LOG.error("a call of {} is missing in the audit: {}", line.tool(), e.getMessage());
     }

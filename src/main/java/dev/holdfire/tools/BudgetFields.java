@@ -4,6 +4,7 @@ import dev.holdfire.cost.BudgetView;
 import dev.holdfire.mcp.Call;
 import dev.holdfire.policy.Policy;
 import dev.holdfire.report.Result;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** The day's money beside something else that is told. */
@@ -11,9 +12,10 @@ record BudgetFields(Services services) {
   private static final String UNREADABLE = "the ledger could not be read";
 
   void write(Result result, Call call) {
-    Policy policy = services.policies().load(services.projects().find(call.root()));
+    Optional<Path> project = services.projects().find(call.root());
+    Policy policy = services.policies().load(project);
     Optional<BudgetView> budget =
-        new FactCollector(services, new Planner(services)).budget(policy, 0);
+        new FactCollector(services, new Planner(services)).budget(policy, project, 0);
     result
         .moneyOr("session_spend", budget.map(BudgetView::sessionSpend), UNREADABLE)
         .moneyOr("day_spend", budget.map(view -> view.today().spent()), UNREADABLE)

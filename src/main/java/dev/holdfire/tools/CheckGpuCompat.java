@@ -52,6 +52,10 @@ public final class CheckGpuCompat implements Tool {
         new Result("done")
             .refusals(gate.compatibility(report))
             .warnings(report.warnings())
+            .warnings(
+                arguments.has("script") && torch.isEmpty()
+                    ? List.of("the script was not read for its torch version; pass it in `torch`")
+                    : List.of())
             .flag("compatible", report.compatible())
             .node("gpu", gpu(gpu.get(), report))
             .node("reasons", texts(report.reasons()))

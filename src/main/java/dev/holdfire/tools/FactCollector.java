@@ -14,6 +14,7 @@ import dev.holdfire.gpu.CompatibilityReport;
 import dev.holdfire.gpu.GpuRequest;
 import dev.holdfire.jobs.Backends;
 import dev.holdfire.jobs.History;
+import dev.holdfire.ledger.AllowanceStore;
 import dev.holdfire.ledger.MoneyStore;
 import dev.holdfire.policy.Policy;
 import dev.holdfire.redact.Redactor;
@@ -66,11 +67,18 @@ final class FactCollector {
 
   /** The budget of every day that the plan may touch; empty when the ledger cannot be read. */
   Optional<BudgetView> budget(LaunchPlan plan, Policy policy) {
-    return budget(policy, plan.workload().timeoutSeconds() * plan.workload().attempts());
+    return budget(
+        policy,
+        Optional.of(plan.projectFolder()),
+        plan.workload().timeoutSeconds() * plan.workload().attempts());
   }
 
-  /** The budget of today and of every day that so many seconds from now may touch. */
-  Optional<BudgetView> budget(Policy policy, long seconds) {
+  /**
+   * The budget of today and of every day that so many seconds from now may touch.
+   *
+   * @param project whose allowance counts
+   */
+  Optional<BudgetView> budget(Policy policy, Optional<Path> project, long seconds) {
     Instant now = services.clock().instant();
     try {
       return Optional.of(
@@ -79,12 +87,15 @@ final class FactCollector {
               .read(
                   handle ->
                       MoneyStore.budget(
-                          handle,
-                          policy.cost().dailyCap(),
-                          policy.timeZone(),
-                          now,
-                          now.plusSeconds(seconds),
-                          services.session())));
+                              handle,
+                              policy.cost().dailyCap(),
+                              policy.timeZone(),
+                              now,
+                              now.plusSeconds(seconds),
+                              services.session())
+                          .with(
+                              project.flatMap(
+                                  folder -> AllowanceStore.open(handle, folder, now)))));
     } catch (HoldfireException e) {
       LOG.warn("{}", e.getMessage());
       return Optional.empty();

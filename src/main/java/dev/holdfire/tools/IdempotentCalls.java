@@ -61,6 +61,8 @@ final class IdempotentCalls {
   Earlier find(Launcher.Order.Key key) {
     return ledger
         .read(handle -> IdempotencyStore.find(handle, key.key()))
+        // A launch of which nothing was started leaves the key to be used again.
+        .filter(IdempotencyStore.Used::launched)
         .<Earlier>map(
             used -> {
               if (!used.body().equals(key.body())) {

@@ -7,6 +7,8 @@ import dev.holdfire.ledger.JobNow;
 import dev.holdfire.mcp.Call;
 import dev.holdfire.mcp.Tool;
 import dev.holdfire.mcp.ToolResult;
+import dev.holdfire.policy.Policy;
+import dev.holdfire.redact.Redactor;
 import dev.holdfire.report.JobReport;
 import dev.holdfire.report.KillGuardLine;
 import dev.holdfire.report.Result;
@@ -120,10 +122,12 @@ public final class InspectJob implements Tool {
   private ToolResult told(Request request, List<JobView> views, boolean changed, Call call) {
     Result result = new Result("done").flag("changed", changed);
     ArrayNode jobs = JsonMapper.shared().createArrayNode();
-    for (JobView view : views) {
+    Redactor redactor = redactor(call);
+    for (JobView seen : views) {
+      JobView view = seen.withLog(masked(seen.log(), redactor));
       Optional<Approval> stop =
           services.approvals().about(ApprovalKind.STOP, view.now().job().jobId());
-      Optional<Instant> confirmed = confirmedStop(stop);
+      Optional<Instant> confirmed = asking.stopped(view.now().job().jobId());
       jobs.add(
           JobReport.json(
               view,
@@ -153,11 +157,14 @@ public final class InspectJob implements Tool {
     return new ToolResult(result.content(), result.text(), "");
   }
 
-  private static Optional<Instant> confirmedStop(Optional<Approval> stop) {
-    return stop.filter(Approval::used)
-        .flatMap(Approval::answer)
-        .filter(Approval.Given::yes)
-        .map(Approval.Given::at);
+  private Redactor redactor(Call call) {
+    Policy.Redact redact = services.policies().load(services.projects().find(call.root())).redact();
+    return new Redactor(redact.patterns(), redact.allow());
+  }
+
+  /** Masks a page as a whole: a private key spans several lines. */
+  private static List<String> masked(List<String> page, Redactor redactor) {
+    return page.isEmpty() ? page : List.of(redactor.mask(String.join("\n", page)).split("\n", -1));
   }
 
   private static String summary(JobView view) {

@@ -194,14 +194,12 @@ final class LaunchDesk {
         planned,
         facts,
         LaunchReport.money(planned, facts, permit.evidence(), services.clock().instant()));
-    String window = Times.words(planned.policy().health().window());
     result.report(
         planned.plan().goal(),
         nothingRuns ? "nothing runs: the backend did not start it" : "launched " + names,
         nothingRuns
             ? "the backend says that it never started; nothing is billed"
-            : "the backend confirmed the start; the first %s of output are watched"
-                .formatted(window),
+            : LaunchReport.verified(jobs, Times.words(planned.policy().health().window())),
         "script SHA-256 %s; %s"
             .formatted(
                 planned.plan().scriptSha256(),

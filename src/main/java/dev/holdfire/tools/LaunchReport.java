@@ -7,6 +7,8 @@ import dev.holdfire.gate.LaunchFacts.Proof;
 import dev.holdfire.gate.LaunchPlan;
 import dev.holdfire.gpu.CompatibilityReport;
 import dev.holdfire.gpu.GpuRequest;
+import dev.holdfire.ledger.JobNow;
+import dev.holdfire.ledger.JobState;
 import dev.holdfire.policy.Policy;
 import dev.holdfire.report.Checklist;
 import dev.holdfire.report.Checklist.Basis;
@@ -77,6 +79,29 @@ final class LaunchReport {
         .text("kill_guard", KillGuardLine.of(Optional.empty()))
         .warnings(planned.notes())
         .line(KillGuardLine.of(Optional.empty()));
+  }
+
+  /** What the backend said of the jobs of which it did not refuse all. */
+  static String verified(List<JobNow> jobs, String window) {
+    List<String> unconfirmed =
+        jobs.stream()
+            .filter(job -> job.state() == JobState.LAUNCH_UNCONFIRMED)
+            .map(job -> job.job().jobId())
+            .toList();
+    long refused = jobs.stream().filter(job -> job.state() == JobState.REFUSED).count();
+    long confirmed = jobs.size() - refused - unconfirmed.size();
+    String told =
+        unconfirmed.isEmpty()
+            ? ""
+            : "; NOT confirmed: %s, which may run and stay reserved until they are found or given up"
+                .formatted(String.join(", ", unconfirmed));
+    return confirmed == 0
+        ? "the backend confirmed no start" + told
+        : "the backend confirmed the start%s; the first %s of output are watched%s"
+            .formatted(
+                jobs.size() == 1 ? "" : " of %d of %d".formatted(confirmed, jobs.size()),
+                window,
+                told);
   }
 
   private static JsonNode configDigest(LaunchPlan plan) {

@@ -17,7 +17,7 @@ import dev.holdfire.policy.Policy;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  * @param price of the main resource
  * @param hourly dollars for an hour of everything that one run holds; zero without a price
  */
-record Pricing(
+public record Pricing(
     PriceFinding price, Optional<Estimate> estimate, Optional<Ceiling> ceiling, BigDecimal hourly) {
   static final String LOCAL = "local";
   static final String MODAL = "modal";
@@ -38,11 +38,11 @@ record Pricing(
   private static final String MEMORY = "memory-gib";
 
   /** Every price that is known: the backends' own, the ones that the user stated, and the table. */
-  static PriceBook book(Backends backends, Policy policy) {
+  public static PriceBook book(Backends backends, Policy policy) {
     return new PriceBook(
         Stream.of(
                 backends.prices().stream(),
-                policy.cost().stated().stream().map(Pricing::stated),
+                policy.cost().stated().stream().map(price -> stated(price, policy.timeZone())),
                 FallbackPrices.load().stream())
             .flatMap(prices -> prices)
             .toList());
@@ -103,8 +103,8 @@ record Pricing(
         .orElse(BigDecimal.ZERO);
   }
 
-  private static PricedResource stated(Policy.StatedPrice price) {
-    Instant read = price.readOn().atStartOfDay(ZoneOffset.UTC).toInstant();
+  private static PricedResource stated(Policy.StatedPrice price, ZoneId zone) {
+    Instant read = price.readOn().atStartOfDay(zone).toInstant();
     return new PricedResource(
         price.backend(),
         price.resource(),

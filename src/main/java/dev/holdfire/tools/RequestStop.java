@@ -29,6 +29,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Asks a person whether a job may be stopped; stops nothing by itself. */
 public final class RequestStop implements Tool {
+  private static final String NO_SUCH_JOB = "there is no such job";
+
   private final Services services;
   private final Asking asking;
 
@@ -76,7 +78,7 @@ public final class RequestStop implements Tool {
     Result result = new Result("needs_approval");
     result.line("%s goes on: %s".formatted(jobId, JobReport.loss(view)));
     result.line("Only a person can stop it: " + Asking.how(asked.approval()));
-    describe(result, view, Optional.empty());
+    describe(result, view);
     result
         .node("approval", asking.json(asked.approval()))
         .report(
@@ -100,15 +102,13 @@ public final class RequestStop implements Tool {
     String jobId = view.now().job().jobId();
     StopOutcome outcome = services.stopper().stop(permit);
     JobView after = services.views().view(jobId, "", 0).orElseThrow();
-    Optional<Instant> confirmed = permit.evidence().map(Evidence::approvedAt);
     return switch (outcome) {
       case StopOutcome.Stopped _ ->
-          ended(
-              after, reason, "stopped " + jobId, "its backend confirms that it is gone", confirmed);
+          ended(after, reason, "stopped " + jobId, "its backend confirms that it is gone");
       case StopOutcome.EndedBefore(String how) ->
-          ended(after, reason, "nothing: it had ended by itself", how, Optional.empty());
+          ended(after, reason, "nothing: it had ended by itself", how);
       case StopOutcome.Unconfirmed(String why) ->
-          ended(after, reason, "asked " + jobId + " to end", "NOT confirmed: " + why, confirmed);
+          ended(after, reason, "asked " + jobId + " to end", "NOT confirmed: " + why);
       case StopOutcome.ApprovalGone _ ->
           refused(
               after,
@@ -124,12 +124,17 @@ public final class RequestStop implements Tool {
     };
   }
 
-  private static ToolResult ended(
-      JobView view, String reason, String executed, String verify, Optional<Instant> confirmed) {
+  private ToolResult ended(JobView view, String reason, String executed, String verify) {
     String jobId = view.now().job().jobId();
     Result result = new Result("done");
+    services
+        .approvals()
+        .about(ApprovalKind.STOP, jobId)
+        .ifPresentOrElse(
+            approval -> result.node("approval", asking.json(approval)),
+            () -> result.unknown("approval", "no request about this job was kept"));
     result.line("%s: %s; %s".formatted(jobId, executed, verify));
-    describe(result, view, confirmed);
+    describe(result, view);
     result.report(
         goal(jobId, reason),
         executed,
@@ -141,11 +146,14 @@ public final class RequestStop implements Tool {
     return finish(result);
   }
 
-  private static ToolResult refused(JobView view, String reason, List<Refusal> refusals) {
+  private ToolResult refused(JobView view, String reason, List<Refusal> refusals) {
     String jobId = view.now().job().jobId();
-    Result result = new Result("refused").refusals(refusals);
+    Result result =
+        new Result("refused")
+            .refusals(refusals)
+            .unknown("approval", "nothing was asked: it would not be stopped");
     result.line("%s is %s.".formatted(jobId, view.now().state()));
-    describe(result, view, Optional.empty());
+    describe(result, view);
     result.report(
         goal(jobId, reason),
         "nothing: refused",
@@ -155,7 +163,8 @@ public final class RequestStop implements Tool {
     return finish(result);
   }
 
-  private static void describe(Result result, JobView view, Optional<Instant> confirmed) {
+  private void describe(Result result, JobView view) {
+    Optional<Instant> confirmed = asking.stopped(view.now().job().jobId());
     result
         .text("job_id", view.now().job().jobId())
         .text("state", view.now().state().name())
@@ -221,6 +230,7 @@ public final class RequestStop implements Tool {
     return finish(
         new Result("invalid")
             .problems(arguments.problems())
+            .unknown("approval", NO_SUCH_JOB)
             .report(
                 "stop of a job",
                 "nothing: the arguments cannot be used",
@@ -230,6 +240,6 @@ public final class RequestStop implements Tool {
   }
 
   private static ToolResult finish(Result result) {
-    return new ToolResult(result.content(), result.text(), "there is no such job");
+    return new ToolResult(result.content(), result.text(), NO_SUCH_JOB);
   }
 }

@@ -18,6 +18,7 @@ import java.util.Optional;
  */
 record Sizing(Optional<GpuRequest> gpu, Workload workload, List<String> notes) {
   private static final BigDecimal SECONDS_PER_HOUR = BigDecimal.valueOf(3600);
+  private static final int DIGITS = 9;
 
   Sizing {
     notes = List.copyOf(notes);
@@ -46,7 +47,7 @@ record Sizing(Optional<GpuRequest> gpu, Workload workload, List<String> notes) {
       }
       return Optional.of(new GpuRequest(request.name(), count.getAsInt()));
     } catch (HoldfireException e) {
-      arguments.problem("/gpu", e.getMessage());
+      arguments.problem("/gpu", "gpu cannot be used. " + e.getMessage());
       return Optional.empty();
     }
   }
@@ -68,7 +69,16 @@ record Sizing(Optional<GpuRequest> gpu, Workload workload, List<String> notes) {
           "hours is missing: give hours (expected; %s times that is enforced) or timeout_seconds"
                   .formatted(policy.cost().margin())
               + " (the limit itself)");
-      return Optional.empty();
+    }
+    for (String name : List.of("hours", "cpu_cores", "memory_gib")) {
+      arguments
+          .number(name)
+          .filter(number -> number.stripTrailingZeros().scale() > DIGITS)
+          .ifPresent(
+              _ ->
+                  arguments.problem(
+                      "/" + name,
+                      "%s has more than %d decimals: round it".formatted(name, DIGITS)));
     }
     long most = seconds(limits.maxHours());
     asked
@@ -88,9 +98,12 @@ record Sizing(Optional<GpuRequest> gpu, Workload workload, List<String> notes) {
     int containers = arguments.integer("containers").orElse(1);
     long gpus = (long) gpu.map(GpuRequest::count).orElse(0) * containers;
     if (gpus > limits.maxGpus()) {
+      String name =
+          containers > 1 ? "containers" : arguments.has("gpu_count") ? "gpu_count" : "gpu";
       arguments.problem(
-          containers > 1 ? "/containers" : arguments.has("gpu_count") ? "/gpu_count" : "/gpu",
-          "%d GPUs are more than limits.max_gpus allows (%d)".formatted(gpus, limits.maxGpus()));
+          "/" + name,
+          "%s makes it %d GPUs, more than limits.max_gpus allows (%d)"
+              .formatted(name, gpus, limits.maxGpus()));
     }
     int retries = arguments.integer("max_retries").orElse(defaultRetries);
     if (retries > limits.maxRetries()) {

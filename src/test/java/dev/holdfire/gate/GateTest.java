@@ -44,7 +44,8 @@ class GateTest {
         .isInstanceOfSatisfying(
             Verdict.Allowed.class,
             allowed -> {
-              assertThat(allowed.permit().act()).isEqualTo(new Permit.Launch(facts.plan()));
+              assertThat(allowed.permit().act())
+                  .isEqualTo(new Permit.Launch(facts.plan(), Optional.empty()));
               assertThat(allowed.permit().evidence()).isEmpty();
             });
   }
@@ -287,20 +288,27 @@ class GateTest {
   @Test
   void aStopNeedsAPersonWhateverIsSaid() {
     Gate stops = new Gate(List.of("compute::kill-guard", "output::report-fields"));
-    StopFacts facts = new StopFacts("hf-aaaaaaaaaa", DIGEST, false, "an hour", Optional.empty());
+    StopFacts facts =
+        new StopFacts("hf-aaaaaaaaaa", DIGEST, true, false, "an hour", Optional.empty());
 
     assertThat(stops.stop(facts)).isInstanceOf(Verdict.NeedsApproval.class);
     // A yes to a launch, even over the same digest, is none to a stop.
     assertThat(
             stops.stop(
                 new StopFacts(
-                    facts.jobId(), DIGEST, false, "", Optional.of(LaunchFactsFixture.yes(DIGEST)))))
+                    facts.jobId(),
+                    DIGEST,
+                    true,
+                    false,
+                    "",
+                    Optional.of(LaunchFactsFixture.yes(DIGEST)))))
         .isInstanceOf(Verdict.NeedsApproval.class);
     assertThat(
             stops.stop(
                 new StopFacts(
                     facts.jobId(),
                     DIGEST,
+                    true,
                     false,
                     "",
                     Optional.of(
@@ -322,7 +330,8 @@ class GateTest {
 
     assertThat(
             refusals(
-                stops.stop(new StopFacts("hf-aaaaaaaaaa", DIGEST, true, "", Optional.empty()))))
+                stops.stop(
+                    new StopFacts("hf-aaaaaaaaaa", DIGEST, true, true, "", Optional.empty()))))
         .extracting(Refusal::code)
         .containsExactly("already-ended");
   }

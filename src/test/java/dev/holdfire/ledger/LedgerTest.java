@@ -3,12 +3,12 @@ package dev.holdfire.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfire.cost.BudgetView;
 import dev.holdfire.cost.DayBudget;
 import dev.holdfire.cost.Usd;
 import dev.holdfire.error.ErrorCode;
 import dev.holdfire.error.HoldfireException;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +46,37 @@ class LedgerTest {
     assertThat(day("2026-11-01").reserved()).isEqualTo(Usd.of("8.00"));
     assertThat(day("2026-11-02").reserved()).isEqualTo(Usd.of("8.00"));
     assertThat(day("2026-11-03").reserved()).isEqualTo(Usd.ZERO);
+  }
+
+  /** Nobody knows when a job ends that should have ended yesterday; until then it may spend. */
+  @Test
+  void aReservationThatOutlivedItsDaysCountsFromTodayOn() {
+    reserve(START.plusSeconds(600));
+    Instant later = START.plus(Duration.ofDays(3));
+
+    BudgetView budget =
+        ledger.read(
+            handle ->
+                MoneyStore.budget(
+                    handle,
+                    Usd.of("20.00"),
+                    ZONE,
+                    later,
+                    later.plus(Duration.ofDays(1)),
+                    "session"));
+
+    assertThat(budget.days()).extracting(DayBudget::reserved).containsOnly(Usd.of("8.00"));
+  }
+
+  @Test
+  void whatIsOverIsFinal() {
+    Job job = reserve(START);
+    move(job, JobState.SUCCEEDED);
+
+    assertThatThrownBy(() -> move(job, JobState.STOPPING))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("final");
+    assertThat(ledger.read(JobStore::live)).isEmpty();
   }
 
   @Test
@@ -123,35 +153,6 @@ class LedgerTest {
   }
 
   @Test
-  void aRowTakenOutOfTheAuditIsFound() {
-    for (int i = 0; i < 3; i++) {
-      audit("call " + i);
-    }
-    assertThat(ledger.read(AuditLog::verify).ok()).isTrue();
-
-    ledger.write(
-        transaction -> {
-          transaction.handle().execute("drop trigger audit_stays");
-          return transaction.handle().execute("delete from audit where seq = 2");
-        });
-
-    assertThat(ledger.read(AuditLog::verify).firstBad()).contains(3L);
-  }
-
-  @Test
-  void aChangedAuditRowIsFound() {
-    audit("one");
-    audit("two");
-    ledger.write(
-        transaction -> {
-          transaction.handle().execute("drop trigger audit_is_final");
-          return transaction.handle().execute("update audit set outcome = 'refused' where seq = 1");
-        });
-
-    assertThat(ledger.read(AuditLog::verify).firstBad()).contains(1L);
-  }
-
-  @Test
   void twoServersShareOneFile() {
     Job job = reserve(START);
 
@@ -187,22 +188,10 @@ class LedgerTest {
         .hasMessageContaining("removed or replaced");
   }
 
-  private void audit(String detail) {
+  private void move(Job job, JobState state) {
     ledger.write(
         transaction -> {
-          AuditLog.append(
-              transaction,
-              new AuditLog.Line(
-                  START,
-                  "session",
-                  "client",
-                  "estimate_cost",
-                  "digest",
-                  "done",
-                  "",
-                  Optional.empty(),
-                  Optional.of("1.00"),
-                  detail));
+          JobStore.move(transaction, job.jobId(), state, START, "");
           return true;
         });
   }
@@ -238,39 +227,15 @@ class LedgerTest {
   private DayBudget day(String date) {
     Instant noon = LocalDate.parse(date).atTime(12, 0).toInstant(ZoneOffset.UTC);
     return ledger
-        .read(handle -> MoneyStore.budget(handle, Usd.of("20.00"), ZONE, noon, noon, "session"))
-        .today();
+        .read(handle -> MoneyStore.budget(handle, Usd.of("20.00"), ZONE, START, noon, "session"))
+        .days()
+        .getLast();
   }
 
   private static Job job() {
-    return new Job(
-        "hf-aaaaaaaaaa",
-        Optional.empty(),
-        Optional.empty(),
-        START,
-        "session",
-        "launch_single",
-        "local",
-        "demo",
-        Path.of("/project"),
-        "find a good rate",
-        Path.of("/project/train.py"),
-        "0".repeat(64),
-        Optional.of(Path.of("/project/config.json")),
-        Optional.of("1".repeat(64)),
-        Optional.empty(),
-        List.of("--name", "with blank"),
-        Optional.of("H100"),
-        1,
-        1,
-        3600,
-        2,
-        false,
-        120,
-        Usd.of("3.20"),
-        Usd.of("8.00"),
-        new BigDecimal("4.00"),
-        "policy",
-        "2".repeat(64));
+    JobFixture fixture = new JobFixture();
+    fixture.createdAt = START;
+    fixture.config = Optional.of("/work/project/config.json");
+    return fixture.job();
   }
 }

@@ -247,13 +247,11 @@ class ToolServerTest {
   }
 
   @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {"{} | not offered", "{\"elicitation\":{\"url\":{}}} | not offered"})
-  void aClientWithoutFormsIsNotAsked(String capabilities, String understood) throws IOException {
+  @ValueSource(strings = {"{}", "{\"elicitation\":{\"url\":{}}}"})
+  void aClientWithoutFormsIsNotAsked(String capabilities) throws IOException {
     try (Wire other = Wire.to(FixtureTools.server(log)).initialize(capabilities)) {
       other.send(Wire.call(1, "ask", "{}"));
-      assertThat(goal(other.answer(1))).startsWith(understood);
+      assertThat(goal(other.answer(1))).contains("The client offers no form");
     }
   }
 

@@ -13,6 +13,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.Pipe;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -193,6 +194,18 @@ final class Wire implements AutoCloseable {
 
   boolean ends() throws InterruptedException {
     return server.join(DEADLINE);
+  }
+
+  /** Pings until it ends: an end that is being closed may still take an answer or two. */
+  boolean endsWhenPinged() throws IOException, InterruptedException {
+    Instant until = Instant.now().plus(DEADLINE);
+    while (Instant.now().isBefore(until)) {
+      send("{\"jsonrpc\":\"2.0\",\"id\":" + ++lastPing + ",\"method\":\"ping\"}");
+      if (server.join(Duration.ofMillis(50))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

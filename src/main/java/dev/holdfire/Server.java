@@ -1,0 +1,210 @@
+package dev.holdfire;
+
+import dev.holdfire.cli.Application;
+import dev.holdfire.cli.RunningServers;
+import dev.holdfire.cli.Surroundings;
+import dev.holdfire.error.HoldfireException;
+import dev.holdfire.gate.Gate;
+import dev.holdfire.gate.ReportFields;
+import dev.holdfire.gpu.GpuCatalogue;
+import dev.holdfire.jobs.History;
+import dev.holdfire.jobs.Launcher;
+import dev.holdfire.jobs.SweepLoop;
+import dev.holdfire.ledger.Audit;
+import dev.holdfire.ledger.Identifiers;
+import dev.holdfire.ledger.Ledger;
+import dev.holdfire.mcp.Call;
+import dev.holdfire.mcp.Manifests;
+import dev.holdfire.mcp.StdioTransport;
+import dev.holdfire.mcp.Tool;
+import dev.holdfire.mcp.ToolManifest;
+import dev.holdfire.mcp.ToolResult;
+import dev.holdfire.mcp.ToolServer;
+import dev.holdfire.notify.AnchorFile;
+import dev.holdfire.redact.Redactor;
+import dev.holdfire.tools.AuditTrail;
+import dev.holdfire.tools.CheckGpuCompat;
+import dev.holdfire.tools.EstimateCost;
+import dev.holdfire.tools.InspectJob;
+import dev.holdfire.tools.LaunchSingle;
+import dev.holdfire.tools.PolicySource;
+import dev.holdfire.tools.RequestStop;
+import dev.holdfire.tools.Services;
+import dev.holdfire.tools.SpawnBatch;
+import io.modelcontextprotocol.spec.McpSchema;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One server's life. A client is answered before policy, ledger and tools are there: they are put
+ * together at the first call, or a moment later by the sweep. Where they cannot be, because the
+ * policy is wrong or the state unusable, each call is told so, and a later one may succeed.
+ */
+final class Server {
+  private static final String INSTRUCTIONS =
+      """
+      Holdfire stands between you and a GPU bill. Work in this order: estimate_cost, check_gpu_compat,
+      launch_single with smoke: true, inspect_job until its health is healthy, then the full run or spawn_batch.
+      A result says in `outcome` what happened: done, needs_approval (a person has to type a phrase; tell them
+      `approval.how`, then repeat the same call), refused (take one of the remedies), invalid (correct the
+      arguments named in `problems`). Limits are enforced: a job ends at its timeout, whatever its state.
+      You cannot stop a job: request_stop asks a person. No argument stands for a person's yes.
+      """;
+
+  private static final Map<String, Function<Made, Tool>> TOOLS =
+      Map.of(
+          "estimate_cost", made -> new EstimateCost(made.services),
+          "check_gpu_compat", made -> new CheckGpuCompat(made.services, made.gate),
+          "launch_single", made -> new LaunchSingle(made.services, made.gate),
+          "spawn_batch", made -> new SpawnBatch(made.services, made.gate),
+          "inspect_job", made -> new InspectJob(made.services),
+          "request_stop", made -> new RequestStop(made.services));
+
+  /** What a tool is made of. */
+  private record Made(Services services, Gate gate) {}
+
+  private final Surroundings surroundings;
+  private final Identifiers identifiers;
+  private final Ledger ledger;
+  private final PolicySource policies;
+  private final String session;
+  private final Manifests manifests = Manifests.load(TOOLS.keySet(), Gate.known());
+  private @Nullable Application application;
+  private @Nullable Services services;
+
+  /**
+   * A server in these surroundings.
+   *
+   * @param ledger opened when it is first used
+   * @param policies reads the policy anew for each call
+   */
+  Server(Surroundings surroundings, Identifiers identifiers, Ledger ledger, PolicySource policies) {
+    this.surroundings = surroundings;
+    this.identifiers = identifiers;
+    this.ledger = ledger;
+    this.policies = policies;
+    this.session = identifiers.session();
+  }
+
+  /** Serves until the client is gone, and gives the exit code. */
+  int run() {
+    RunningServers servers = RunningServers.in(surroundings.state());
+    try (SweepLoop _ = SweepLoop.start(() -> application().sweep().all())) {
+      servers.register();
+      StdioTransport transport = StdioTransport.standard();
+      transport.setSessionFactory(protocol());
+      transport.run();
+    } finally {
+      servers.unregister();
+    }
+    return 0;
+  }
+
+  private ToolServer protocol() {
+    return new ToolServer(
+        new ToolServer.Parts(
+            McpSchema.Implementation.builder("holdfire", surroundings.version())
+                .title("Holdfire")
+                .build(),
+            INSTRUCTIONS,
+            TOOLS.keySet().stream().<Tool>map(name -> new Late(name, this)).toList(),
+            manifests,
+            this::redactor,
+            new AuditTrail(this::audit, surroundings.clock(), session),
+            Server::missingFields));
+  }
+
+  /** A tool that is made at its first call. */
+  private record Late(String name, Server server) implements Tool {
+    @Override
+    public ToolResult call(JsonNode arguments, Call call) {
+      return server.tool(name).call(arguments, call);
+    }
+  }
+
+  private Tool tool(String name) {
+    return Objects.requireNonNull(TOOLS.get(name))
+        .apply(new Made(services(), new Gate(manifests.of(name).capabilities())));
+  }
+
+  private synchronized Application application() {
+    Application ready = application;
+    if (ready == null) {
+      ready = surroundings.application().get();
+      application = ready;
+    }
+    return ready;
+  }
+
+  private synchronized Services services() {
+    Services ready = services;
+    if (ready == null) {
+      Application parts = application();
+      ready =
+          new Services(
+              parts.ledger(),
+              parts.backends(),
+              new Launcher(
+                  parts.ledger(),
+                  parts.backends(),
+                  parts.approvals(),
+                  identifiers,
+                  surroundings.clock()),
+              parts.stopper(),
+              parts.views(),
+              new History(parts.ledger(), parts.backends(), surroundings.clock()),
+              parts.approvals(),
+              policies,
+              () -> Catalogue.READ_ONCE,
+              surroundings.clock(),
+              session,
+              surroundings.working(),
+              surroundings.home());
+      services = ready;
+    }
+    return ready;
+  }
+
+  /** With the policy's own anchor, where it can be read; a call is written down in any case. */
+  private Audit audit() {
+    try {
+      return application().audit();
+    } catch (HoldfireException e) {
+      return new Audit(ledger, AnchorFile.in(surroundings.state()));
+    }
+  }
+
+  /** With the policy's own patterns, where it can be read; else with the known ones. */
+  private Redactor redactor() {
+    try {
+      return application().redactor();
+    } catch (HoldfireException e) {
+      return new Redactor(List.of(), List.of());
+    }
+  }
+
+  private static List<String> missingFields(ToolManifest manifest, ObjectNode content) {
+    Map<String, Optional<String>> present = new HashMap<>();
+    content.forEachEntry(
+        (field, value) ->
+            present.put(
+                field, value.isNull() ? Optional.empty() : Optional.of(value.asString("-"))));
+    Map<String, String> unknown =
+        content.path("unknown").properties().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().asString("")));
+    return ReportFields.missing(manifest.reportFields(), present, unknown);
+  }
+
+  /** Read when a call first needs it. */
+  private static final class Catalogue {
+    static final GpuCatalogue READ_ONCE = GpuCatalogue.load();
+  }
+}

@@ -1,0 +1,121 @@
+package dev.holdfire.jobs;
+
+import dev.holdfire.backend.Attempt;
+import dev.holdfire.backend.AttemptEnd;
+import dev.holdfire.backend.Backend;
+import dev.holdfire.backend.CheckpointFile;
+import dev.holdfire.backend.Handle;
+import dev.holdfire.backend.JobStatus;
+import dev.holdfire.backend.LogPage;
+import dev.holdfire.backend.Probe;
+import dev.holdfire.backend.Recovery;
+import dev.holdfire.backend.StopRequested;
+import dev.holdfire.backend.Submission;
+import dev.holdfire.backend.Submitted;
+import dev.holdfire.cost.PricedResource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A backend in memory that does what a test scripts. It is the outside world: it outlives the
+ * servers of a test, and it counts how often it was told to start each tag.
+ */
+final class ScriptedBackend implements Backend {
+  /** Every submission, in order. */
+  final List<Submission> submissions = new ArrayList<>();
+
+  /** Every tag that it was told to stop. */
+  final List<String> stops = new ArrayList<>();
+
+  final Map<String, JobStatus> statuses = new HashMap<>();
+  List<String> lines = List.of();
+  List<CheckpointFile> checkpoints = List.of();
+  Function<Submission, Submitted> onSubmit = this::start;
+  Function<String, Recovery> onRecover =
+      tag -> statuses.containsKey(tag) ? new Recovery.Found(handle(tag)) : new Recovery.Absent();
+  Function<String, StopRequested> onStop = _ -> new StopRequested.Underway(0);
+  Runnable beforeStatus = () -> {};
+
+  static Handle handle(String tag) {
+    return new Handle("local", 1, tag);
+  }
+
+  /** Brings the job into the world. */
+  Submitted start(Submission submission) {
+    statuses.put(submission.tag(), new JobStatus.Running(List.of()));
+    return new Submitted.Started(handle(submission.tag()));
+  }
+
+  /** An attempt that is over. */
+  static Attempt over(int number, Instant start, Duration metered, AttemptEnd end) {
+    return new Attempt(
+        number,
+        start,
+        Optional.of(start.plus(metered)),
+        metered,
+        Optional.of(end),
+        Optional.of(start));
+  }
+
+  /** An attempt that runs. */
+  static Attempt live(int number, Instant start, Duration soFar) {
+    return new Attempt(
+        number, start, Optional.empty(), soFar, Optional.empty(), Optional.of(start));
+  }
+
+  @Override
+  public String name() {
+    return "local";
+  }
+
+  @Override
+  public Probe probe() {
+    return new Probe.Ready(Map.of());
+  }
+
+  @Override
+  public List<PricedResource> prices() {
+    return List.of();
+  }
+
+  @Override
+  public Submitted submit(Submission submission) {
+    submissions.add(submission);
+    return onSubmit.apply(submission);
+  }
+
+  @Override
+  public Recovery recover(String tag) {
+    return onRecover.apply(tag);
+  }
+
+  @Override
+  public JobStatus status(Handle handle) {
+    JobStatus status =
+        statuses.getOrDefault(handle.value(), new JobStatus.Unknown("nobody knows it"));
+    beforeStatus.run();
+    return status;
+  }
+
+  @Override
+  public LogPage logs(Handle handle, String cursor, int maxLines) {
+    return new LogPage(lines, "", false);
+  }
+
+  @Override
+  public List<CheckpointFile> checkpoints(Handle handle) {
+    return checkpoints;
+  }
+
+  @Override
+  public StopRequested stop(Handle handle) {
+    stops.add(handle.value());
+    return onStop.apply(handle.value());
+  }
+}

@@ -1,0 +1,209 @@
+package dev.holdfire.jobs;
+
+import static dev.holdfire.gate.TestPermits.plan;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfire.MovableClock;
+import dev.holdfire.backend.AttemptEnd;
+import dev.holdfire.backend.JobStatus;
+import dev.holdfire.backend.Recovery;
+import dev.holdfire.backend.StopRequested;
+import dev.holdfire.backend.Submitted;
+import dev.holdfire.gate.ApprovalKind;
+import dev.holdfire.gate.Evidence;
+import dev.holdfire.gate.TestPermits;
+import dev.holdfire.gate.Verdict;
+import dev.holdfire.ledger.JobNow;
+import dev.holdfire.ledger.JobState;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StopperTest {
+  private static final Instant START = Instant.parse("2026-11-01T10:00:00Z");
+
+  @TempDir Path folder;
+  private final MovableClock clock = new MovableClock(START);
+  private final ScriptedBackend backend = new ScriptedBackend();
+  private House house;
+  private String id;
+
+  @BeforeEach
+  void launch() {
+    house = new House(folder, backend, clock, 1);
+    id = house.launchOne(plan("a", 1, "4.00", 3600, 0)).job().jobId();
+  }
+
+  @AfterEach
+  void close() {
+    house.close();
+  }
+
+  @Test
+  void withoutAPersonsYesNothingIsStopped() {
+    assertThat(house.stopper.judge(house.job(id), "an hour", Optional.empty()))
+        .isInstanceOf(Verdict.NeedsApproval.class);
+    assertThat(backend.stops).isEmpty();
+  }
+
+  @Test
+  void stoppedIsSaidOnceTheBackendConfirmsIt() {
+    backend.onStop =
+        tag -> {
+          ended(tag, new AttemptEnd.Stopped());
+          return new StopRequested.Underway(0);
+        };
+
+    StopOutcome outcome = house.stopper.carryOut(id, house.yesToStop(id));
+
+    assertThat(outcome).isInstanceOf(StopOutcome.Stopped.class);
+    assertThat(house.state(id)).isEqualTo(JobState.STOPPED);
+    assertThat(backend.stops).containsExactly(id);
+  }
+
+  /** The backend says that the stop is under way, and the job lives on. */
+  @Test
+  void aJobThatLivesOnIsNotSaidToBeStopped() {
+    StopOutcome outcome = house.stopper.carryOut(id, house.yesToStop(id));
+
+    assertThat(outcome).isInstanceOf(StopOutcome.Unconfirmed.class);
+    assertThat(house.state(id)).isEqualTo(JobState.STOP_UNCONFIRMED);
+    house.sweep.all();
+    assertThat(house.state(id)).as("still there").isEqualTo(JobState.STOP_UNCONFIRMED);
+
+    ended(id, new AttemptEnd.Stopped());
+    house.sweep.all();
+    assertThat(house.state(id)).as("confirmed later").isEqualTo(JobState.STOPPED);
+  }
+
+  @Test
+  void anOrderThatCouldNotBePassedOnIsUnconfirmed() {
+    backend.onStop = _ -> new StopRequested.Failed("the disk is full");
+
+    assertThat(house.stopper.carryOut(id, house.yesToStop(id)))
+        .isEqualTo(new StopOutcome.Unconfirmed("the disk is full"));
+    assertThat(house.state(id)).isEqualTo(JobState.STOP_UNCONFIRMED);
+  }
+
+  @Test
+  void aYesStopsOnce() {
+    Evidence yes = house.yesToStop(id);
+    house.stopper.carryOut(id, yes);
+
+    assertThat(house.stopper.stop(TestPermits.stop(id, yes)))
+        .isInstanceOf(StopOutcome.ApprovalGone.class);
+    assertThat(backend.stops).hasSize(1);
+  }
+
+  @Test
+  void aYesToAnotherJobStopsNothing() {
+    String other = house.launchOne(plan("b", 1, "1.00", 60, 0)).job().jobId();
+
+    assertThat(house.stopper.carryOut(id, house.yesToStop(other)))
+        .isInstanceOf(StopOutcome.ApprovalGone.class);
+    assertThat(house.state(id)).isEqualTo(JobState.RUNNING);
+    assertThat(backend.stops).isEmpty();
+  }
+
+  @Test
+  void aYesToALaunchStopsNothing() {
+    Evidence launch = house.yes(ApprovalKind.LAUNCH, Stopper.digest(house.job(id)), "train.py");
+
+    assertThat(house.stopper.carryOut(id, launch)).isInstanceOf(StopOutcome.ApprovalGone.class);
+    assertThat(backend.stops).isEmpty();
+  }
+
+  @Test
+  void anExpiredYesStopsNothing() {
+    Evidence yes = house.yesToStop(id);
+    clock.advance(Duration.ofMinutes(10));
+
+    assertThat(house.stopper.carryOut(id, yes)).isInstanceOf(StopOutcome.ApprovalGone.class);
+    assertThat(house.state(id)).isEqualTo(JobState.RUNNING);
+    assertThat(backend.stops).isEmpty();
+  }
+
+  @Test
+  void aJobThatEndedByItselfIsSaidToHaveEndedAndItsYesStays() {
+    Evidence yes = house.yesToStop(id);
+    ended(id, new AttemptEnd.Exited(0));
+
+    assertThat(house.stopper.carryOut(id, yes)).isInstanceOf(StopOutcome.EndedBefore.class);
+    assertThat(house.approvals.find(yes.approvalId()).orElseThrow().used()).isFalse();
+    assertThat(backend.stops).isEmpty();
+  }
+
+  @Test
+  void aJobThatEndsByItselfWhileItIsToldToIsNotSaidToBeStopped() {
+    backend.onStop =
+        tag -> {
+          ended(tag, new AttemptEnd.Exited(0));
+          return new StopRequested.AlreadyEnded();
+        };
+
+    assertThat(house.stopper.carryOut(id, house.yesToStop(id)))
+        .isInstanceOf(StopOutcome.EndedBefore.class);
+    assertThat(house.state(id)).isEqualTo(JobState.SUCCEEDED);
+  }
+
+  /**
+   * A job whose start is not confirmed has nothing that could be told to end. Moving it to STOPPING
+   * would keep it from ever being found again, and its money reserved for ever.
+   */
+  @Test
+  void aJobWhoseStartIsNotConfirmedIsNotStoppedAndStillFoundLater() {
+    backend.onSubmit =
+        submission -> {
+          backend.start(submission);
+          return new Submitted.Unconfirmed("the answer was lost");
+        };
+    JobNow job = house.launchOne(plan("b", 1, "1.00", 60, 0));
+    String unconfirmed = job.job().jobId();
+    backend.onRecover = _ -> new Recovery.Unknown("no answer");
+
+    assertThat(house.stopper.judge(job, "", Optional.empty()))
+        .isInstanceOfSatisfying(
+            Verdict.Refused.class,
+            refused ->
+                assertThat(refused.refusals().getFirst().code()).isEqualTo("start-unconfirmed"));
+    Evidence yes = house.yesToStop(unconfirmed);
+    assertThat(house.stopper.carryOut(unconfirmed, yes))
+        .isInstanceOf(StopOutcome.Unconfirmed.class);
+    assertThat(house.stopper.stop(TestPermits.stop(unconfirmed, yes)))
+        .isInstanceOf(StopOutcome.Unconfirmed.class);
+    assertThat(house.state(unconfirmed)).isEqualTo(JobState.LAUNCH_UNCONFIRMED);
+    assertThat(backend.stops).isEmpty();
+
+    backend.onRecover = tag -> new Recovery.Found(ScriptedBackend.handle(tag));
+    clock.advance(Duration.ofSeconds(5));
+    house.sweep.all();
+    assertThat(house.state(unconfirmed)).isEqualTo(JobState.RUNNING);
+  }
+
+  @Test
+  void aSecondYesIsNeededForASecondTry() {
+    house.stopper.carryOut(id, house.yesToStop(id));
+    backend.onStop =
+        tag -> {
+          ended(tag, new AttemptEnd.Stopped());
+          return new StopRequested.Underway(0);
+        };
+
+    assertThat(house.stopper.carryOut(id, house.yesToStop(id)))
+        .isInstanceOf(StopOutcome.Stopped.class);
+    assertThat(house.approvals.used(ApprovalKind.STOP, id)).isPresent();
+  }
+
+  private void ended(String tag, AttemptEnd end) {
+    backend.statuses.put(
+        tag,
+        new JobStatus.Ended(
+            List.of(ScriptedBackend.over(1, START, Duration.ofSeconds(30), end)), end));
+  }
+}

@@ -1,0 +1,207 @@
+package dev.holdfire.jobs;
+
+import static dev.holdfire.gate.TestPermits.plan;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfire.MovableClock;
+import dev.holdfire.backend.AttemptEnd;
+import dev.holdfire.backend.JobStatus;
+import dev.holdfire.cost.Usd;
+import dev.holdfire.gate.LaunchPlan;
+import dev.holdfire.ledger.JobNow.Health.Verdict;
+import dev.holdfire.ledger.JobState;
+import dev.holdfire.ledger.JobStore;
+import dev.holdfire.ledger.MoneyStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SweepTest {
+  private static final Instant START = Instant.parse("2026-11-01T10:00:00Z");
+  private static final LaunchPlan PLAN = plan("a", 1, "4.00", 3600, 1);
+
+  @TempDir Path folder;
+  private final MovableClock clock = new MovableClock(START);
+  private final ScriptedBackend backend = new ScriptedBackend();
+  private House house;
+  private String id;
+
+  @BeforeEach
+  void launch() {
+    house = new House(folder, backend, clock, 1);
+    id = house.launchOne(PLAN).job().jobId();
+  }
+
+  @AfterEach
+  void close() {
+    house.close();
+  }
+
+  @Test
+  void aRetryGivesBackWhatTheAttemptBeforeItDidNotUse() {
+    backend.statuses.put(
+        id,
+        new JobStatus.Running(
+            List.of(
+                ScriptedBackend.over(1, START, Duration.ofMinutes(15), new AttemptEnd.Exited(1)),
+                ScriptedBackend.live(2, START.plusSeconds(900), Duration.ofMinutes(1)))));
+    house.sweep.all();
+
+    assertThat(house.today().spent()).isEqualTo(Usd.of("1.00"));
+    assertThat(house.today().reserved()).isEqualTo(Usd.of("4.00"));
+    assertThat(house.state(id)).isEqualTo(JobState.RUNNING);
+  }
+
+  @Test
+  void anEndIsBookedOnceHoweverManyServersSweep() {
+    ended(Duration.ofMinutes(30), new AttemptEnd.Exited(1));
+    try (House other = new House(folder, backend, clock, 2)) {
+      house.sweep.all();
+      other.sweep.all();
+      house.sweep.all();
+    }
+
+    assertThat(house.state(id)).isEqualTo(JobState.FAILED);
+    assertThat(house.today().spent()).isEqualTo(Usd.of("2.00"));
+    assertThat(house.today().reserved()).isEqualTo(Usd.ZERO);
+  }
+
+  @Test
+  void meteringBeyondTheReservationStopsLaunchesUntilAPersonLooked() {
+    ended(Duration.ofMinutes(150), new AttemptEnd.TimedOut());
+    house.sweep.all();
+
+    assertThat(house.today().spent()).isEqualTo(Usd.of("10.00"));
+    assertThat(house.ledger.read(MoneyStore::openOverruns))
+        .extracting(MoneyStore.Entry::amount)
+        .containsExactly(Usd.of("2.00"));
+    assertThat(house.launch(plan("b", 1, "1.00", 60, 0)))
+        .isInstanceOfSatisfying(
+            LaunchOutcome.Overtaken.class,
+            overtaken -> assertThat(overtaken.refusal().code()).isEqualTo("overrun"));
+    assertThat(backend.submissions).hasSize(1);
+  }
+
+  @Test
+  void aLostJobIsBookedForWhatItUsed() {
+    backend.statuses.put(
+        id,
+        new JobStatus.Lost(
+            List.of(ScriptedBackend.live(1, START, Duration.ofMinutes(45))), "restarted"));
+    house.sweep.all();
+
+    assertThat(house.state(id)).isEqualTo(JobState.LOST);
+    assertThat(house.today().spent()).isEqualTo(Usd.of("3.00"));
+    assertThat(house.today().reserved()).isEqualTo(Usd.ZERO);
+  }
+
+  @Test
+  void aBackendThatCannotTellChangesNothing() {
+    backend.statuses.put(id, new JobStatus.Unknown("no answer"));
+    clock.advance(Duration.ofHours(5));
+    house.sweep.all();
+
+    assertThat(house.state(id)).isEqualTo(JobState.RUNNING);
+    assertThat(house.today().reserved()).isEqualTo(Usd.of("8.00"));
+  }
+
+  @Test
+  void oneJobThatCannotBeLookedAtDoesNotKeepTheOthersFromIt() {
+    String second = house.launchOne(plan("b", 1, "1.00", 60, 0)).job().jobId();
+    house.ledger.write(
+        transaction -> {
+          JobStore.handle(transaction, id, "no handle at all");
+          return true;
+        });
+    backend.statuses.put(second, new JobStatus.Ended(List.of(), new AttemptEnd.Exited(0)));
+    house.sweep.all();
+
+    assertThat(house.state(second)).isEqualTo(JobState.SUCCEEDED);
+  }
+
+  /**
+   * The backend is asked before the transaction; a stop that begins meanwhile has just begun, for
+   * however long the job ran before it.
+   */
+  @Test
+  void aStopThatBeginsWhileTheBackendIsAskedIsNotOverdue() {
+    clock.advance(Duration.ofHours(1));
+    backend.beforeStatus = () -> move(JobState.STOPPING);
+    house.sweep.all();
+
+    assertThat(house.state(id)).isEqualTo(JobState.STOPPING);
+  }
+
+  @Test
+  void aStopThatIsNotConfirmedInTimeIsSaidNotToBe() {
+    move(JobState.STOPPING);
+    clock.advance(Duration.ofSeconds(91));
+    house.sweep.all();
+    assertThat(house.state(id)).isEqualTo(JobState.STOP_UNCONFIRMED);
+
+    ended(Duration.ofMinutes(3), new AttemptEnd.Stopped());
+    house.sweep.all();
+    assertThat(house.state(id)).isEqualTo(JobState.STOPPED);
+  }
+
+  @Test
+  void anEndThatAnotherServerRecordedMeanwhileStands() {
+    backend.beforeStatus =
+        () -> {
+          if (!house.state(id).ended()) {
+            move(JobState.SUCCEEDED);
+          }
+        };
+    ended(Duration.ofMinutes(3), new AttemptEnd.Exited(1));
+    house.sweep.all();
+
+    assertThat(house.state(id)).isEqualTo(JobState.SUCCEEDED);
+  }
+
+  @Test
+  void theFirstOutputIsJudgedOnceAndForAll() {
+    backend.lines = List.of("step 1/10");
+    backend.statuses.put(
+        id, new JobStatus.Running(List.of(ScriptedBackend.live(1, START, Duration.ZERO))));
+    clock.advance(Duration.ofSeconds(119));
+    house.sweep.all();
+    assertThat(house.job(id).health().verdict()).isEqualTo(Verdict.WATCHING);
+
+    clock.advance(Duration.ofSeconds(1));
+    house.sweep.all();
+    assertThat(house.job(id).health().verdict()).isEqualTo(Verdict.HEALTHY);
+
+    backend.lines = List.of("Traceback (most recent call last):");
+    house.sweep.all();
+    assertThat(house.job(id).health().verdict()).isEqualTo(Verdict.HEALTHY);
+  }
+
+  @Test
+  void aRunThatEndedWithANanLossIsNoProof() {
+    backend.lines = List.of("step 3 loss: nan");
+    ended(Duration.ofSeconds(20), new AttemptEnd.Exited(0));
+    house.sweep.all();
+
+    assertThat(house.state(id)).isEqualTo(JobState.SUCCEEDED);
+    assertThat(house.job(id).proven()).isFalse();
+  }
+
+  private void move(JobState state) {
+    house.ledger.write(
+        transaction -> {
+          JobStore.move(transaction, id, state, clock.instant(), "");
+          return true;
+        });
+    backend.beforeStatus = () -> {};
+  }
+
+  private void ended(Duration metered, AttemptEnd end) {
+    backend.statuses.put(
+        id, new JobStatus.Ended(List.of(ScriptedBackend.over(1, START, metered, end)), end));
+  }
+}

@@ -1,0 +1,61 @@
+package dev.holdfire.ledger;
+
+import dev.holdfire.cost.Usd;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** A job at four dollars an hour with two attempts of an hour, of which a test changes a thing. */
+public final class JobFixture {
+  public String id = "hf-aaaaaaaaaa";
+  public Optional<String> batch = Optional.empty();
+  public Instant createdAt = Instant.parse("2026-11-01T10:00:00Z");
+  public String session = "session";
+  public Optional<String> config = Optional.empty();
+  public Optional<String> entrypoint = Optional.empty();
+  public String scriptSha256 = "a".repeat(64);
+  public long timeoutSeconds = 3600;
+  public int maxAttempts = 2;
+  public boolean smoke = false;
+  public String ceiling = "8.00";
+  public String hourly = "4.00";
+
+  public JobFixture id(String other) {
+    id = other;
+    return this;
+  }
+
+  public Job job() {
+    return new Job(
+        id,
+        batch,
+        batch.map(_ -> id),
+        createdAt,
+        session,
+        "launch_single",
+        "local",
+        "project",
+        Path.of("/work/project"),
+        "a goal",
+        Path.of("/work/project/train.py"),
+        scriptSha256,
+        config.map(Path::of),
+        config.map(_ -> "c".repeat(64)),
+        entrypoint,
+        List.of("--name", "with blank"),
+        Optional.empty(),
+        0,
+        1,
+        timeoutSeconds,
+        maxAttempts,
+        smoke,
+        120,
+        Usd.of("1.00"),
+        Usd.of(ceiling),
+        new BigDecimal(hourly),
+        "policy",
+        "d".repeat(64));
+  }
+}
