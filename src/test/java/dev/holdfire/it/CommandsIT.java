@@ -145,7 +145,7 @@ class CommandsIT {
   @Test
   void aPolicyThatCannotBeReadEndsWithTwoAndNamesTheKey() throws Exception {
     home.policy("[limits]\nmax_gpu = 4\n");
-    home.runs(List.of("status", "serve", "policy check", "approve"))
+    home.runs(List.of("status", "policy check", "approve"))
         .forEach(run -> run.fails(2, home.policy().toString(), "limits.max_gpu", "max_gpus"));
     assertThat(home.run("doctor").exits(1).out()).contains("MISSING  policy", "limits.max_gpu");
   }
