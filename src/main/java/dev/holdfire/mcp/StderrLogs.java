@@ -39,6 +39,9 @@ public final class StderrLogs extends ContextAwareBase implements Configurator {
     root.addAppender(stderr);
     // The SDK warns of what any client may do, and writes whole messages into the log.
     logs.getLogger("io.modelcontextprotocol").setLevel(Level.OFF);
+    // Several programs that start at once race to remove what a killed one left; who loses, logs
+    // it.
+    logs.getLogger("org.sqlite.SQLiteJDBCLoader").setLevel(Level.OFF);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 }

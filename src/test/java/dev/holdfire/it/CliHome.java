@@ -15,6 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** A user of the packaged program: a home, a policy, a state folder and a project. */
 final class CliHome implements AutoCloseable {
@@ -82,6 +86,20 @@ final class CliHome implements AutoCloseable {
   /** Runs the program without a terminal. */
   CliRun run(String... arguments) throws IOException, InterruptedException {
     return CliRun.of(process(command(List.of(), arguments)));
+  }
+
+  /** Runs the program without a terminal several times, at once; each text is split at blanks. */
+  List<CliRun> runs(List<String> commands) throws InterruptedException {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      return threads
+          .invokeAll(
+              commands.stream()
+                  .<Callable<CliRun>>map(command -> () -> run(command.split(" ", -1)))
+                  .toList())
+          .stream()
+          .map(Future::resultNow)
+          .toList();
+    }
   }
 
   /** Runs the program on a pseudo-terminal; {@code out} is what the terminal showed. */

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,25 +35,16 @@ class CommandsIT {
         .containsOnlyOnce("Usage: holdfire ")
         .contains("0 ", "1 ", "2 ", "3 ", "70 ")
         .contains(COMMANDS);
-    for (String command :
-        List.of(
-            "serve",
-            "approve",
-            "status",
-            "logs",
-            "policy",
-            "policy show",
-            "policy check",
-            "policy init",
-            "doctor",
-            "audit",
-            "audit verify")) {
-      CliRun run = home.run((command + " --help").split(" ", -1)).exits(0);
+    List<String> commands = new ArrayList<>(COMMANDS);
+    commands.addAll(List.of("policy show", "policy check", "policy init", "audit verify"));
+    List<CliRun> helps = home.runs(commands.stream().map(name -> name + " --help").toList());
+    for (int i = 0; i < commands.size(); i++) {
+      CliRun run = helps.get(i).exits(0);
       assertThat(run.err()).isEmpty();
-      List<String> lines = run.out().lines().toList();
-      assertThat(lines.get(0)).startsWith("Usage: holdfire " + command + " ");
-      assertThat(lines.stream().skip(1)).anyMatch(line -> line.matches("[A-Z].{20,}"));
-      assertThat(run.out()).doesNotContain("Exit codes");
+      assertThat(run.out())
+          .startsWith("Usage: holdfire " + commands.get(i) + " ")
+          .doesNotContain("Exit codes");
+      assertThat(run.out().lines().skip(1)).anyMatch(line -> line.matches("[A-Z].{20,}"));
     }
     assertThat(home.run("--version").exits(0).out()).matches("holdfire \\d+\\.\\d+\\.\\d+\\S*\n");
     assertThat(home.run("policy", "show", "-V").exits(0).out()).startsWith("holdfire ");
@@ -124,16 +116,15 @@ class CommandsIT {
   void aDamagedLedgerIsLeftAsItIsAndEveryCommandSaysSo() throws Exception {
     Path ledger = Files.createDirectories(home.state()).resolve("ledger.db");
     Files.writeString(ledger, "no database ".repeat(1000));
-    for (List<String> command :
-        List.of(
-            List.of("status"),
-            List.of("status", "--json"),
-            List.of("logs", "hf-aaaaaaaaaa"),
-            List.of("approve"),
-            List.of("audit"),
-            List.of("audit", "verify", "--json"))) {
-      home.run(command.toArray(String[]::new)).fails(1, ledger.toString(), "damaged", "restore");
-    }
+    home.runs(
+            List.of(
+                "status",
+                "status --json",
+                "logs hf-aaaaaaaaaa",
+                "approve",
+                "audit",
+                "audit verify --json"))
+        .forEach(run -> run.fails(1, ledger.toString(), "damaged", "restore"));
     JsonNode doctor = home.run("doctor", "--json").exits(1).json();
     assertThat(doctor.path("ok").booleanValue()).isFalse();
     assertThat(doctor.toString()).contains("damaged");
@@ -172,11 +163,8 @@ class CommandsIT {
   @Test
   void aPolicyThatCannotBeReadEndsWithTwoAndNamesTheKey() throws Exception {
     home.policy("[limits]\nmax_gpu = 4\n");
-    for (List<String> command :
-        List.of(List.of("status"), List.of("policy", "check"), List.of("approve"))) {
-      home.run(command.toArray(String[]::new))
-          .fails(2, home.policy().toString(), "limits.max_gpu", "max_gpus");
-    }
+    home.runs(List.of("status", "policy check", "approve"))
+        .forEach(run -> run.fails(2, home.policy().toString(), "limits.max_gpu", "max_gpus"));
     assertThat(home.run("doctor").exits(1).out()).contains("MISSING  policy", "limits.max_gpu");
   }
 
