@@ -92,11 +92,11 @@ final class LedgerBench {
         "read: 200 jobs of a script",
         () ->
             ledger.read(
-                handle -> JobStore.ofScript(handle, Path.of("/work/project/train0.py"), 200)));
+                handle -> JobStore.ofScript(handle, Path.of("/srv/project/train0.py"), 200)));
     measure("read: newest 20 jobs", () -> ledger.read(handle -> JobStore.newest(handle, 20)));
     measure(
         "read: open allowance",
-        () -> ledger.read(handle -> AllowanceStore.open(handle, Path.of("/work/project"), NOW)));
+        () -> ledger.read(handle -> AllowanceStore.open(handle, Path.of("/srv/project"), NOW)));
     Approvals approvals = desk.approvals;
     measure("read: requests that wait", approvals::pending);
     measure("audit: add a line", () -> audit.record(FullLedger.line()));

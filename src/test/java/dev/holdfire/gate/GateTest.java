@@ -196,7 +196,7 @@ class GateTest {
     RunKey own = facts.plan().key(facts.plan().runs().getFirst());
     RunKey other =
         new RunKey(
-            byPath ? own.script() : Path.of("/work/project/copy.py"),
+            byPath ? own.script() : Path.of("/srv/project/copy.py"),
             byPath ? "b".repeat(64) : own.scriptSha256(),
             own.entrypoint(),
             own.config(),

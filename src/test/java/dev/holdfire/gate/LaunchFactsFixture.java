@@ -26,7 +26,7 @@ import java.util.Optional;
 
 /** A launch that nothing speaks against, of which a test changes one thing. */
 final class LaunchFactsFixture {
-  static final Path PROJECT = Path.of("/work/project");
+  static final Path PROJECT = Path.of("/srv/project");
   static final Instant NOW = Instant.parse("2026-11-23T08:00:00Z");
   static final String DIGEST = "0".repeat(64);
   static final Policy DEFAULTS =

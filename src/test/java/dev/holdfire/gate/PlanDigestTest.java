@@ -25,8 +25,8 @@ class PlanDigestTest {
     List<Consumer<LaunchFactsFixture>> changes =
         List.of(
             facts -> {},
-            facts -> facts.script = Path.of("/work/project/other.py"),
-            facts -> facts.config = Optional.of(Path.of("/work/project/a.json")),
+            facts -> facts.script = Path.of("/srv/project/other.py"),
+            facts -> facts.config = Optional.of(Path.of("/srv/project/a.json")),
             facts -> facts.backend = "modal",
             facts -> facts.ratePerHour = "1.01",
             facts -> facts.hours = new BigDecimal("1.5"),

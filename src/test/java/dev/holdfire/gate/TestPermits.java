@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 
 /** Permits for tests of what acts on them; in the program only the gate makes one. */
 public final class TestPermits {
-  public static final Path PROJECT = Path.of("/work/project");
+  public static final Path PROJECT = Path.of("/srv/project");
 
   private TestPermits() {}
 

@@ -81,7 +81,7 @@ class HistoryTest {
   @Test
   void anotherConfigOrEntrypointIsAnotherProblem() {
     JobFixture config = next();
-    config.config = Optional.of("/work/project/config.json");
+    config.config = Optional.of("/srv/project/config.json");
     add(config, JobState.FAILED);
     JobFixture entrypoint = next();
     entrypoint.entrypoint = Optional.of("main");
@@ -90,7 +90,7 @@ class HistoryTest {
     assertThat(failures()).isEmpty();
     assertThat(
             house.history.failures(
-                SCRIPT, Optional.empty(), Optional.of(Path.of("/work/project/config.json"))))
+                SCRIPT, Optional.empty(), Optional.of(Path.of("/srv/project/config.json"))))
         .hasSize(1);
   }
 

@@ -66,7 +66,7 @@ public final class FullLedger {
         jobs,
         "insert into job select %s, null, null, %s, 'hs-' || (i / 20), 'launch_single', 'local',"
                 .formatted(ID, TIME)
-            + " 'project', '/work/project', 'a goal', '/work/project/train' || (i / %d) || '.py',"
+            + " 'project', '/srv/project', 'a goal', '/srv/project/train' || (i / %d) || '.py',"
                 .formatted(JOBS_OF_A_SCRIPT)
             + " '%s', null, null, null, '[\"--run\",\"' || i || '\"]', null, 0, 1, 3600, 1, 0, 120,"
                 .formatted("a".repeat(64))

@@ -235,7 +235,7 @@ class LedgerTest {
   private static Job job() {
     JobFixture fixture = new JobFixture();
     fixture.createdAt = START;
-    fixture.config = Optional.of("/work/project/config.json");
+    fixture.config = Optional.of("/srv/project/config.json");
     return fixture.job();
   }
 }

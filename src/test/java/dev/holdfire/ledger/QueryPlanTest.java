@@ -66,7 +66,7 @@ class QueryPlanTest {
   void jobs() {
     ledger.read(JobStore::live);
     ledger.read(handle -> JobStore.find(handle, "hf-a"));
-    ledger.read(handle -> JobStore.ofScript(handle, Path.of("/work/train.py"), 200));
+    ledger.read(handle -> JobStore.ofScript(handle, Path.of("/srv/train.py"), 200));
     ledger.read(handle -> JobStore.newest(handle, 20));
     ledger.read(handle -> IdempotencyStore.find(handle, "key"));
     assertNothingIsReadWhole();
@@ -131,7 +131,7 @@ class QueryPlanTest {
   @Test
   void auditAndAllowances() {
     ledger.write(transaction -> AuditLog.append(transaction, FullLedger.line()));
-    ledger.read(handle -> AllowanceStore.open(handle, Path.of("/work/project"), NOW));
+    ledger.read(handle -> AllowanceStore.open(handle, Path.of("/srv/project"), NOW));
     ledger.read(handle -> AllowanceStore.find(handle, "hw-a"));
     assertNothingIsReadWhole();
     assertThat(plan("select max(seq) from audit")).containsExactly("SEARCH audit");

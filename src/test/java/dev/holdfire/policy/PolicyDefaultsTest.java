@@ -144,11 +144,11 @@ class PolicyDefaultsTest {
   @Test
   void placesComeFromTheEnvironment() {
     Path account = Path.of("/home/account");
-    Optional<Path> project = Optional.of(Path.of("/work"));
+    Optional<Path> project = Optional.of(Path.of("/srv"));
 
     PolicyFiles plain = PolicyFiles.locate(Map.of("HOME", "/h"), account, project);
     assertThat(plain.user()).isEqualTo(Path.of("/h/.config/holdfire/policy.toml"));
-    assertThat(plain.project()).hasValue(Path.of("/work/.holdfire/policy.toml"));
+    assertThat(plain.project()).hasValue(Path.of("/srv/.holdfire/policy.toml"));
     assertThat(plain.home()).isEqualTo(Path.of("/h"));
     assertThat(
             PolicyFiles.locate(Map.of("HOME", "/h", "XDG_CONFIG_HOME", "/c"), account, project)
