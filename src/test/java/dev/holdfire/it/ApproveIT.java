@@ -3,6 +3,7 @@ package dev.holdfire.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -174,7 +175,9 @@ class ApproveIT {
 
   @Test
   void theModelsWordsReachTheTerminalAsPlainBoundedText() throws Exception {
-    String job = server.launch(HOSTILE);
+    String script = "train-\u001b]0;owned\u0007\u009b2J.py";
+    Files.copy(home.project().resolve("train.py"), home.project().resolve(script));
+    String job = server.launch(HOSTILE, script);
     String request = server.requestStop(job, HOSTILE);
 
     String shown = home.terminal("no\n", "approve", request).exits(1).out();

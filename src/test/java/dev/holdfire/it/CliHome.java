@@ -157,7 +157,7 @@ final class CliHome implements AutoCloseable {
   /** Ends what jobs of this user still run, and waits until nothing writes here any more. */
   @Override
   public void close() {
-    ours(project().resolve("train.py").toString()).forEach(ProcessHandle::destroyForcibly);
+    ours(project().toString()).forEach(ProcessHandle::destroyForcibly);
     ours(root.toString()).forEach(process -> process.onExit().orTimeout(30, SECONDS).join());
   }
 

@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -63,7 +64,14 @@ final class CliServer implements AutoCloseable {
 
   /** Launches the sample run, long enough for every test, and gives the job. */
   String launch(String goal) throws IOException {
-    JsonNode launched = call("launch_single", sample(goal, STEPS + lastId));
+    return launch(goal, "train.py");
+  }
+
+  /** The same by another name. */
+  String launch(String goal, String script) throws IOException {
+    Map<String, Object> arguments = new HashMap<>(sample(goal, STEPS + lastId));
+    arguments.put("script", script);
+    JsonNode launched = call("launch_single", arguments);
     assertThat(launched.path("job_id").isString()).describedAs("%s", launched).isTrue();
     return launched.path("job_id").asString();
   }
