@@ -7,6 +7,9 @@ import dev.holdfire.error.HoldfireException;
 import dev.holdfire.jobs.Backends.Readiness;
 import dev.holdfire.ledger.AuditLog;
 import dev.holdfire.policy.PolicyFiles;
+import dev.holdfire.process.Command;
+import dev.holdfire.process.Outcome;
+import dev.holdfire.process.SystemProcesses;
 import dev.holdfire.redact.PlainText;
 import dev.holdfire.report.Times;
 import java.io.PrintWriter;
@@ -18,26 +21,26 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Says whether everything that a server needs is in order, and what to do where it is not. */
-@Command(
+@CommandLine.Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
     description = "Checks what a server needs, and says what to do where something is missing.")
 final class DoctorCommand implements Callable<Integer> {
   private static final int NEEDED_JAVA = 25;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int FOUND_LENGTH = 4000;
   private static final String INDENT = " ".repeat(28);
 
   private final Surroundings surroundings;
   private final PrintWriter out;
 
-  @Option(names = "--json", description = "Print JSON.")
+  @CommandLine.Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
   DoctorCommand(Surroundings surroundings, PrintWriter out) {
@@ -58,6 +61,7 @@ final class DoctorCommand implements Callable<Integer> {
   public Integer call() {
     List<Check> checks = new ArrayList<>();
     checks.add(java());
+    checks.add(python());
     checks.add(project());
     boolean policy = policy(checks);
     if (policy) {
@@ -83,6 +87,26 @@ final class DoctorCommand implements Callable<Integer> {
         Severity.ERROR,
         "Java " + Runtime.version(),
         "install Java %d or newer, or set HOLDFIRE_JAVA to its bin/java".formatted(NEEDED_JAVA));
+  }
+
+  /**
+   * The supervisor of local jobs, and most scripts, need it; the policy may name another for those.
+   */
+  private Check python() {
+    Outcome outcome =
+        new SystemProcesses()
+            .run(Command.of(surroundings.working(), PATIENCE, List.of("python3", "--version")));
+    boolean there = outcome instanceof Outcome.Exited exited && exited.succeeded();
+    return new Check(
+        "python",
+        there,
+        Severity.ERROR,
+        switch (outcome) {
+          case Outcome.Exited exited -> (exited.output() + exited.error()).strip();
+          case Outcome.TimedOut _ -> "python3 does not answer";
+          case Outcome.NotStarted(String reason) -> reason;
+        },
+        "install Python 3.8 or newer, so that python3 is found on PATH");
   }
 
   private Check project() {

@@ -5,6 +5,7 @@ import dev.holdfire.error.HoldfireException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -47,9 +48,15 @@ public record RunningServers(Path folder) {
     }
     try {
       Files.createDirectories(folder, OWNER_ONLY);
+      // Moved into place whole: a look in between must not find a server without its client.
+      Path part = Files.createTempFile(folder, "part", "");
       Files.writeString(
+          part, "%s %d %s".formatted(start(self), client.get().pid(), start(client.get())));
+      Files.move(
+          part,
           folder.resolve(Long.toString(self.pid())),
-          "%s %d %s".formatted(start(self), client.get().pid(), start(client.get())));
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       // Without a state folder nothing can be launched or approved anyway, and each call says so.
       LOG.warn("this server could not be noted in {}: {}", folder, e.getMessage());
