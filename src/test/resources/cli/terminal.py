@@ -6,6 +6,7 @@ It ends as the command does: with its exit code, or with 128 and the signal that
 
 import os
 import pty
+import signal
 import sys
 
 
@@ -13,6 +14,8 @@ def main():
     mark, keys, command = os.fsencode(sys.argv[1]), os.fsencode(sys.argv[2]), sys.argv[3:]
     child, terminal = pty.fork()
     if child == 0:
+        # A terminal's own shell does not ignore Ctrl-C, whatever started these tests did.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.execvp(command[0], command)
     shown, typed = b"", False
     while True:
