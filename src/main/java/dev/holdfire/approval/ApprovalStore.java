@@ -137,7 +137,7 @@ final class ApprovalStore {
             SELECT
                 + " where approval.approval_id in ("
                 + "select approval_id from approval where expires_at > :now"
-                + " union select approval_id from approval_answer where expires_at > :now)"
+                + " union all select approval_id from approval_answer where expires_at > :now)"
                 + " order by approval.rowid")
         .bind("now", now.toString())
         .map((row, _) -> row(row))

@@ -15,10 +15,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.BusyHandler;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
@@ -113,7 +115,11 @@ public final class Ledger implements AutoCloseable {
       source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
       migrate(source);
       restrict();
-      return Jdbi.open(source);
+      Handle open = Jdbi.open(source);
+      BusyHandler.setHandler(open.getConnection(), new Patience(BUSY));
+      return open;
+    } catch (SQLException e) {
+      throw explained(new ConnectionException(e));
     } catch (IOException e) {
       throw new HoldfireException(
           ErrorCode.STATE_UNUSABLE,

@@ -33,6 +33,10 @@ final class CapBench {
   private static final int SERVERS = 8;
   private static final int LAUNCHES = 25;
   private static final int VICTIMS = 2;
+
+  /** How late the backend may answer when servers are killed, so that some die while it does. */
+  private static final int LATE_MILLIS = 150;
+
   private static final Duration FEW_SECONDS = Duration.ofSeconds(5);
 
   private final Path folder;
@@ -76,14 +80,14 @@ final class CapBench {
     List<CapProcess> servers = new ArrayList<>();
     try {
       for (int i = 0; i < SERVERS; i++) {
-        servers.add(CapProcess.start(folder, "server" + i, LAUNCHES));
+        servers.add(CapProcess.start(folder, "server" + i, LAUNCHES, kill ? LATE_MILLIS : 0));
       }
       for (CapProcess server : servers) {
         server.ready();
       }
       if (kill) {
         for (CapProcess victim : servers.subList(0, VICTIMS)) {
-          victim.dieAfter(1 + random.nextInt(5), random.nextInt(40_000));
+          victim.dieAfter(1 + random.nextInt(3), random.nextInt(300_000));
         }
       }
       servers.forEach(CapProcess::go);

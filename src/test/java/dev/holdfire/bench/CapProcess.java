@@ -25,7 +25,7 @@ final class CapProcess {
     this.output = process.inputReader(StandardCharsets.UTF_8);
   }
 
-  static CapProcess start(Path folder, String name, int launches) throws IOException {
+  static CapProcess start(Path folder, String name, int launches, int latency) throws IOException {
     return new CapProcess(
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -38,7 +38,8 @@ final class CapProcess {
                 CapServer.class.getName(),
                 folder.toString(),
                 name,
-                Integer.toString(launches))
+                Integer.toString(launches),
+                Integer.toString(latency))
             .redirectError(folder.resolve(name + ".stderr").toFile())
             .start());
   }

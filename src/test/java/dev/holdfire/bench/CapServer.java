@@ -8,6 +8,8 @@ import dev.holdfire.ledger.Ledger;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * One server of {@link CapBench}: says {@code ready}, waits for a line, and launches so many times,
@@ -20,11 +22,12 @@ final class CapServer {
     Path folder = Path.of(arguments[0]);
     String name = arguments[1];
     int launches = Integer.parseInt(arguments[2]);
+    int latency = Integer.parseInt(arguments[3]);
     try (Ledger ledger = Ledger.in(folder)) {
       Desk desk =
           new Desk(
               ledger,
-              new World(folder, CapBench.START, _ -> {}),
+              new World(folder, CapBench.START, _ -> answerLate(latency)),
               new MovableClock(CapBench.START),
               CapBench.CAP,
               name);
@@ -39,6 +42,11 @@ final class CapServer {
         System.out.println(outcome + " " + (System.nanoTime() - began) / 1000);
       }
     }
+  }
+
+  /** A backend that takes its time before it starts something, and again before it says so. */
+  private static void answerLate(int millis) {
+    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1 + millis * 1_000_000L));
   }
 
   private static String outcome(Desk desk, String mark) {
