@@ -11,6 +11,7 @@ import dev.holdfire.gate.Gate;
 import dev.holdfire.jobs.Backends;
 import dev.holdfire.jobs.JobRules;
 import dev.holdfire.jobs.JobViews;
+import dev.holdfire.jobs.Prices;
 import dev.holdfire.jobs.Stopper;
 import dev.holdfire.jobs.Sweep;
 import dev.holdfire.ledger.Anchor;
@@ -115,6 +116,7 @@ public final class Holdfire {
         ledger,
         new Audit(ledger, anchor(policy.audit().anchorCommand())),
         backends,
+        new Prices(ledger, backends, clock),
         approvals,
         sweep,
         new JobViews(ledger, backends, sweep, clock),

@@ -28,9 +28,11 @@ import dev.holdfire.tools.EstimateCost;
 import dev.holdfire.tools.InspectJob;
 import dev.holdfire.tools.LaunchSingle;
 import dev.holdfire.tools.PolicySource;
+import dev.holdfire.tools.PricesResource;
 import dev.holdfire.tools.RequestStop;
 import dev.holdfire.tools.Services;
 import dev.holdfire.tools.SpawnBatch;
+import dev.holdfire.tools.TodayResource;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.util.HashMap;
 import java.util.List;
@@ -116,6 +118,7 @@ final class Server {
                 .build(),
             INSTRUCTIONS,
             TOOLS.keySet().stream().<Tool>map(name -> new Late(name, this)).toList(),
+            List.of(new PricesResource(this::services), new TodayResource(this::services)),
             manifests,
             this::redactor,
             new AuditTrail(this::audit, surroundings.clock(), session),
@@ -152,6 +155,7 @@ final class Server {
           new Services(
               parts.ledger(),
               parts.backends(),
+              parts.prices(),
               new Launcher(
                   parts.ledger(),
                   parts.backends(),

@@ -1,6 +1,7 @@
 package dev.holdfire.backend;
 
-import dev.holdfire.cost.PricedResource;
+import dev.holdfire.cost.Billing;
+import dev.holdfire.cost.PriceReading;
 import java.util.List;
 
 /**
@@ -15,8 +16,11 @@ public interface Backend {
   /** Whether jobs can be started now, and which GPUs are there. */
   Probe probe();
 
-  /** The prices that this backend can vouch for now. */
-  List<PricedResource> prices();
+  /** Asks for the prices now: of the provider itself, or of the policy for owned hardware. */
+  PriceReading prices();
+
+  /** What is billed beside a job's time limit. */
+  Billing billing();
 
   /**
    * Starts the job once. The submission carries the job's tag, by which {@link #recover} finds it

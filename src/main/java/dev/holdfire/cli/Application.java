@@ -4,6 +4,7 @@ import dev.holdfire.approval.Approvals;
 import dev.holdfire.jobs.Backends;
 import dev.holdfire.jobs.JobRules;
 import dev.holdfire.jobs.JobViews;
+import dev.holdfire.jobs.Prices;
 import dev.holdfire.jobs.Stopper;
 import dev.holdfire.jobs.Sweep;
 import dev.holdfire.ledger.Audit;
@@ -21,6 +22,7 @@ public record Application(
     Ledger ledger,
     Audit audit,
     Backends backends,
+    Prices prices,
     Approvals approvals,
     Sweep sweep,
     JobViews views,

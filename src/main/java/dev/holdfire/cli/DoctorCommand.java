@@ -1,5 +1,6 @@
 package dev.holdfire.cli;
 
+import dev.holdfire.cost.PriceBook;
 import dev.holdfire.cost.PricedResource;
 import dev.holdfire.cost.Rate;
 import dev.holdfire.error.ExitCode;
@@ -153,7 +154,10 @@ final class DoctorCommand implements Callable<Integer> {
       for (String name : application.backends().names()) {
         checks.add(backend(name, application.backends().readiness(name)));
       }
-      application.backends().prices().forEach(price -> checks.add(price(price)));
+      PriceBook book =
+          application.prices().book(List.of(), application.policy().policy().cost().priceMaxAge());
+      book.prices().forEach(price -> checks.add(price(price)));
+      book.silent().forEach(provider -> checks.add(silent(provider)));
     }
   }
 
@@ -198,6 +202,15 @@ final class DoctorCommand implements Callable<Integer> {
       case Readiness.NotReady(String reason, List<String> remedies) ->
           new Check("backend." + name, false, Severity.ERROR, reason, String.join("; ", remedies));
     };
+  }
+
+  private static Check silent(PriceBook.Silent provider) {
+    return new Check(
+        "price." + provider.backend(),
+        false,
+        Severity.WARNING,
+        provider.reason(),
+        String.join("; ", provider.remedies()));
   }
 
   private Check price(PricedResource price) {

@@ -39,7 +39,7 @@ public final class HoldfireCommand {
             .addSubcommand(new AllowCommand(surroundings, out))
             .addSubcommand(new StatusCommand(surroundings, out))
             .addSubcommand(new SpendCommand(surroundings, out))
-            .addSubcommand(new PricesCommand(surroundings, out))
+            .addSubcommand(new PricesCommand(surroundings, out, err))
             .addSubcommand(new LogsCommand(surroundings, out))
             .addSubcommand(new PolicyCommand(surroundings, out))
             .addSubcommand(new DoctorCommand(surroundings, out))

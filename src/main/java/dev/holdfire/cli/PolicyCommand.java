@@ -6,6 +6,7 @@ import dev.holdfire.error.HoldfireException;
 import dev.holdfire.policy.EffectivePolicy;
 import dev.holdfire.policy.PolicyFiles;
 import dev.holdfire.policy.PolicyTemplate;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileAlreadyExistsException;
@@ -13,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -81,32 +84,47 @@ final class PolicyCommand implements Runnable {
     return ExitCode.DONE.number();
   }
 
-  /** Writes the user's policy file with every default and what it means. */
+  /** Writes the user's policy file with every key and what it means. */
   @Command(
       name = "init",
       mixinStandardHelpOptions = true,
-      description = "Writes the user's policy file, every key with its default and a comment.")
+      description = {
+        "Writes the user's policy file, every key with its default and a comment.",
+        "On a terminal it asks for the cap, the two tiers and the time zone first."
+      })
   int init() {
     Path file = files().user();
+    if (Files.exists(file)) {
+      throw isThere(file);
+    }
+    Optional<Console> person = Optional.ofNullable(System.console()).filter(Console::isTerminal);
+    Map<String, String> answers =
+        person.map(console -> new PolicyQuestions(console, out).ask()).orElse(Map.of());
     try {
       Path folder = file.getParent();
       if (folder != null) {
         Files.createDirectories(folder);
       }
-      Files.writeString(file, PolicyTemplate.text(), StandardOpenOption.CREATE_NEW);
+      Files.writeString(file, PolicyTemplate.text(answers), StandardOpenOption.CREATE_NEW);
     } catch (FileAlreadyExistsException e) {
-      throw new HoldfireException(
-          ErrorCode.INVALID_POLICY,
-          "%s is there already and was left as it is; edit it, then run 'holdfire policy check'"
-              .formatted(file),
-          e);
+      throw isThere(file);
     } catch (IOException e) {
       throw new HoldfireException(
           ErrorCode.STATE_UNUSABLE, "%s cannot be written: %s".formatted(file, e.getMessage()), e);
     }
-    out.println("wrote " + file + "; edit it, then run 'holdfire policy check'");
+    out.println(
+        (answers.isEmpty() ? "wrote the defaults to " : "wrote ")
+            + file
+            + "; edit it, then run 'holdfire policy check'");
     out.flush();
     return ExitCode.DONE.number();
+  }
+
+  private static HoldfireException isThere(Path file) {
+    return new HoldfireException(
+        ErrorCode.INVALID_POLICY,
+        "%s is there already and was left as it is; edit it, then run 'holdfire policy check'"
+            .formatted(file));
   }
 
   private PolicyFiles files() {

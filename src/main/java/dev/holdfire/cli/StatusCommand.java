@@ -12,6 +12,7 @@ import dev.holdfire.ledger.JobState;
 import dev.holdfire.ledger.JobStore;
 import dev.holdfire.ledger.MoneyStore;
 import dev.holdfire.redact.PlainText;
+import dev.holdfire.report.DayReport;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -142,14 +143,7 @@ final class StatusCommand implements Callable<Integer> {
 
   private static ObjectNode json(
       DayBudget day, List<JobView> jobs, List<Approval> approvals, List<Alarm> alarms) {
-    ObjectNode node = JsonMapper.shared().createObjectNode();
-    node.put("day", day.day().toString());
-    node.put("cap", day.cap().exact());
-    node.put("granted", day.granted().exact());
-    node.put("allowed", day.allowed().exact());
-    node.put("spent", day.spent().exact());
-    node.put("reserved", day.reserved().exact());
-    node.put("remaining", day.remaining().exact());
+    ObjectNode node = new DayReport(day).json();
     node.putArray("allowances");
     ArrayNode list = node.putArray("jobs");
     for (JobView view : jobs) {

@@ -25,66 +25,121 @@ public record Ceiling(Usd amount, Usd perRun, Usd perAttempt, String formula) {
    * @param main for a GPU, or for a job that is billed as a whole
    * @param cpuCore for a core; empty where cores cost nothing beside the main rate
    * @param memoryGib for a GiB; empty where memory costs nothing beside the main rate
-   * @param unbounded costs that no limit bounds, in words
    */
-  public record Rates(
-      Rate main, Optional<Rate> cpuCore, Optional<Rate> memoryGib, List<String> unbounded) {
-    public Rates {
-      unbounded = List.copyOf(unbounded);
+  public record Rates(Rate main, Optional<Rate> cpuCore, Optional<Rate> memoryGib) {
+
+    /** Dollars for an hour of one container, with every multiplier. */
+    public BigDecimal hourly(Workload workload, Billing billing) {
+      return main.perHour()
+          .multiply(BigDecimal.valueOf(workload.gpusPerContainer()))
+          .add(part(cpuCore, workload.cpuCores()))
+          .add(part(memoryGib, workload.memoryGib()))
+          .multiply(billing.factor());
+    }
+
+    private static BigDecimal part(Optional<Rate> rate, Optional<BigDecimal> limit) {
+      return rate.flatMap(known -> limit.map(known.perHour()::multiply)).orElse(BigDecimal.ZERO);
     }
   }
 
   /** The ceiling of a workload at these rates. */
-  public static Ceiling of(Workload workload, Rates rates) {
-    List<String> terms = new ArrayList<>();
-    BigDecimal hourly =
-        rates.main().perHour().multiply(BigDecimal.valueOf(workload.gpusPerContainer()));
-    terms.add(
-        "%d × $%s".formatted(workload.gpusPerContainer(), Decimals.plain(rates.main().perHour())));
-    List<String> open = new ArrayList<>(rates.unbounded());
-    hourly = hourly.add(extra("core", workload.cpuCores(), rates.cpuCore(), terms, open));
-    hourly = hourly.add(extra("GiB", workload.memoryGib(), rates.memoryGib(), terms, open));
-
-    BigDecimal attempt = hourly.multiply(BigDecimal.valueOf(workload.timeoutSeconds()));
-    BigDecimal perAttempt = overAnHour(attempt.multiply(BigDecimal.valueOf(workload.containers())));
-    BigDecimal oneRun =
-        overAnHour(
-            attempt
-                .multiply(BigDecimal.valueOf(workload.containers()))
-                .multiply(BigDecimal.valueOf(workload.attempts())));
-    Usd perRun = Usd.roundedUp(oneRun);
+  public static Ceiling of(Workload workload, Billing billing, Rates rates) {
+    BigDecimal attempt =
+        rates
+            .hourly(workload, billing)
+            .multiply(BigDecimal.valueOf(billing.billedSeconds(workload)))
+            .multiply(BigDecimal.valueOf(workload.containers()));
+    Usd perRun =
+        Usd.roundedUp(overAnHour(attempt.multiply(BigDecimal.valueOf(workload.attempts()))));
     Usd amount = perRun.times(workload.runs());
-    String formula =
-        "%s = %d %s × %d s limit × %d %s × (%s)/h%s"
-            .formatted(
-                "$" + amount.exact(),
-                workload.allContainers(),
-                workload.allContainers() == 1 ? "container" : "containers",
-                workload.timeoutSeconds(),
-                workload.attempts(),
-                workload.attempts() == 1 ? "attempt" : "attempts",
-                String.join(" + ", terms),
-                open.isEmpty() ? "" : "; not bounded by any limit: " + String.join(", ", open));
-    return new Ceiling(amount, perRun, Usd.roundedUp(perAttempt), formula);
+    return new Ceiling(
+        amount,
+        perRun,
+        Usd.roundedUp(overAnHour(attempt)),
+        formula(amount, workload, billing, rates));
   }
 
-  private static BigDecimal extra(
+  /**
+   * The longest limit on an attempt, in whole seconds, whose ceiling is within an amount; negative
+   * where not even start-up and idle time are.
+   */
+  public static long secondsWithin(
+      Usd limit, Workload workload, Billing billing, Rates rates, long most) {
+    BigDecimal dollarsAnHour =
+        rates
+            .hourly(workload, billing)
+            .multiply(BigDecimal.valueOf(workload.allContainers()))
+            .multiply(BigDecimal.valueOf(workload.attempts()));
+    if (dollarsAnHour.signum() == 0) {
+      return most;
+    }
+    BigDecimal seconds =
+        limit
+            .dollars()
+            .multiply(SECONDS_PER_HOUR)
+            .divide(dollarsAnHour, 0, RoundingMode.FLOOR)
+            .subtract(BigDecimal.valueOf(billing.startupSeconds()))
+            .subtract(BigDecimal.valueOf(billing.idleSeconds()));
+    return seconds.min(BigDecimal.valueOf(most)).longValueExact();
+  }
+
+  private static String formula(Usd amount, Workload workload, Billing billing, Rates rates) {
+    List<String> open = new ArrayList<>(billing.unbounded());
+    List<String> terms = new ArrayList<>();
+    terms.add(
+        "%d × $%s".formatted(workload.gpusPerContainer(), Decimals.plain(rates.main().perHour())));
+    term("core", workload.cpuCores(), rates.cpuCore(), terms, open);
+    term("GiB", workload.memoryGib(), rates.memoryGib(), terms, open);
+    StringBuilder factors = new StringBuilder();
+    billing
+        .multipliers()
+        .forEach(
+            multiplier ->
+                factors.append(
+                    " × %s %s".formatted(multiplier.factor().toPlainString(), multiplier.name())));
+    return "$%s = %s × %s × %s × (%s)/h%s%s"
+        .formatted(
+            amount.exact(),
+            counted(workload.allContainers(), "container"),
+            seconds(workload, billing),
+            counted(workload.attempts(), "attempt"),
+            String.join(" + ", terms),
+            factors,
+            open.isEmpty() ? "" : "; not bounded by any limit: " + String.join(", ", open));
+  }
+
+  private static String seconds(Workload workload, Billing billing) {
+    List<String> parts = new ArrayList<>();
+    parts.add("%d s limit".formatted(workload.timeoutSeconds()));
+    if (billing.startupSeconds() > 0) {
+      parts.add("%d s start-up".formatted(billing.startupSeconds()));
+    }
+    if (billing.idleSeconds() > 0) {
+      parts.add("%d s idle".formatted(billing.idleSeconds()));
+    }
+    return parts.size() == 1 ? parts.getFirst() : "(" + String.join(" + ", parts) + ")";
+  }
+
+  private static void term(
       String unit,
       Optional<BigDecimal> limit,
       Optional<Rate> rate,
       List<String> terms,
       List<String> open) {
     if (rate.isEmpty()) {
-      return BigDecimal.ZERO;
+      return;
     }
     if (limit.isEmpty()) {
       open.add("use of %ss (no limit given)".formatted(unit));
-      return BigDecimal.ZERO;
+      return;
     }
     terms.add(
         "%s %s × $%s"
             .formatted(limit.get().toPlainString(), unit, Decimals.plain(rate.get().perHour())));
-    return limit.get().multiply(rate.get().perHour());
+  }
+
+  private static String counted(long count, String noun) {
+    return "%d %s%s".formatted(count, noun, count == 1 ? "" : "s");
   }
 
   private static BigDecimal overAnHour(BigDecimal dollarSeconds) {

@@ -20,11 +20,22 @@ public enum EvidenceGrade {
   /** Speculation. */
   E6;
 
+  /** The best grade of what the primary source itself says. */
+  static final EvidenceGrade PRIMARY = E1;
+
+  /** The best grade of what one source says that is not the primary one. */
+  static final EvidenceGrade SINGLE_SECONDARY = E4;
+
   private static final int MONTHS_UNTIL_STALE = 6;
 
   /** Whether money may be spent on a figure of this grade. */
   public boolean admitsSpending() {
     return this == E1;
+  }
+
+  /** This grade, or {@code best} where this one is better than that. */
+  EvidenceGrade atBest(EvidenceGrade best) {
+    return compareTo(best) < 0 ? best : this;
   }
 
   /**

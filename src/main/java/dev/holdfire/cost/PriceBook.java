@@ -12,37 +12,66 @@ import java.util.Optional;
  * All prices that are known now. What a price may be used for is decided here: nothing is spent on
  * one that is below grade E1, too old, zero without being owned, negative or in another currency.
  */
-public record PriceBook(List<PricedResource> prices) {
+public record PriceBook(List<PricedResource> prices, List<Silent> silent) {
   /** A price of this resource holds for everything that its backend runs. */
   public static final String EVERYTHING = "*";
 
   /** How far the clock of a source may be ahead. */
   private static final Duration SKEW = Duration.ofMinutes(5);
 
+  /**
+   * A provider that could not be asked for its prices.
+   *
+   * @param remedies what a person or the caller can do
+   */
+  public record Silent(String backend, String reason, List<String> remedies) {
+    public Silent {
+      remedies = List.copyOf(remedies);
+    }
+  }
+
+  /** Prices whose providers all answered. */
+  public PriceBook(List<PricedResource> prices) {
+    this(prices, List.of());
+  }
+
   public PriceBook {
     prices = List.copyOf(prices);
+    silent = List.copyOf(silent);
   }
 
   /**
    * The best price of a resource on a backend, by what it may be used for, then by how fresh it is.
    */
   public PriceFinding find(String backend, String resource, Instant now) {
-    return candidates(backend, resource)
-        .map(rate -> judge(rate, now))
-        .min(Comparator.comparingInt(PriceBook::preference))
-        .orElseGet(
-            () ->
-                new PriceFinding.Unknown(
-                    "no price is known for %s on %s".formatted(resource, backend)));
+    PriceFinding best =
+        candidates(backend, resource)
+            .map(rate -> judge(rate, now))
+            .min(Comparator.comparingInt(PriceBook::preference))
+            .orElseGet(
+                () ->
+                    new PriceFinding.Unknown(
+                        "no price is known for %s on %s".formatted(resource, backend)));
+    return silent.stream()
+        .filter(provider -> provider.backend().equals(backend))
+        .map(provider -> withCause(best, provider))
+        .findFirst()
+        .orElse(best);
+  }
+
+  private static PriceFinding withCause(PriceFinding finding, Silent provider) {
+    String cause = "; %s could not be asked: %s".formatted(provider.backend(), provider.reason());
+    return switch (finding) {
+      case PriceFinding.Spendable spendable -> spendable;
+      case PriceFinding.DisplayOnly(Rate rate, String reason) ->
+          new PriceFinding.DisplayOnly(rate, reason + cause);
+      case PriceFinding.Unknown(String reason) -> new PriceFinding.Unknown(reason + cause);
+    };
   }
 
   /** The rate of a resource, for what is told only. */
   public Optional<Rate> rate(String backend, String resource, Instant now) {
-    return switch (find(backend, resource, now)) {
-      case PriceFinding.Spendable(Rate rate) -> Optional.of(rate);
-      case PriceFinding.DisplayOnly(Rate rate, String _) -> Optional.of(rate);
-      case PriceFinding.Unknown(String _) -> Optional.empty();
-    };
+    return find(backend, resource, now).shown();
   }
 
   private java.util.stream.Stream<Rate> candidates(String backend, String resource) {

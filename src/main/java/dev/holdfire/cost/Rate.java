@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param provenance what kind of source
  * @param source where it was read, in words
  * @param readAt when it was read or stated
- * @param grade how well it was known then; see {@link #gradeAt}
+ * @param grade how well it was known then, at best what its provenance admits; see {@link #gradeAt}
  * @param expiresAt from when it is too old to spend on; empty for what does not age (owned
  *     hardware)
  */
@@ -30,13 +30,23 @@ public record Rate(
   /** What kind of source a rate comes from. */
   public enum Provenance {
     /** Read from the provider's own interface. */
-    PROVIDER,
+    PROVIDER(EvidenceGrade.PRIMARY),
     /** Stated by a person in the policy, with a source and a date. */
-    STATED,
+    STATED(EvidenceGrade.PRIMARY),
     /** Hardware that the user owns: a rate in the policy, which may be zero. */
-    OWNED,
+    OWNED(EvidenceGrade.PRIMARY),
     /** The dated table that ships with Holdfire: for display and estimates only. */
-    TABLE
+    TABLE(EvidenceGrade.SINGLE_SECONDARY);
+
+    private final EvidenceGrade best;
+
+    Provenance(EvidenceGrade best) {
+      this.best = best;
+    }
+  }
+
+  public Rate {
+    grade = grade.atBest(provenance.best);
   }
 
   /** What a rate is charged for. */
@@ -58,6 +68,11 @@ public record Rate(
   /** The grade at {@code now}, after ageing. What a person owns and states does not age. */
   public EvidenceGrade gradeAt(Instant now) {
     return provenance == Provenance.OWNED ? grade : grade.aged(readAt, now);
+  }
+
+  /** The same with another end of its freshness. */
+  public Rate until(Instant end) {
+    return new Rate(amount, unit, currency, provenance, source, readAt, grade, Optional.of(end));
   }
 
   /** Dollars for an hour. */

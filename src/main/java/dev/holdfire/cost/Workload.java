@@ -56,6 +56,19 @@ public record Workload(
         memoryGib);
   }
 
+  /** The same with a shorter limit; what was expected to take longer is expected to take that. */
+  public Workload within(long seconds) {
+    return new Workload(
+        runs,
+        containers,
+        gpusPerContainer,
+        hours.min(hoursOf(seconds)),
+        seconds,
+        maxRetries,
+        cpuCores,
+        memoryGib);
+  }
+
   /** The limit that makes {@code hours} binding: hours × margin, in whole seconds, rounded up. */
   public static long enforcedSeconds(BigDecimal hours, BigDecimal margin) {
     return hours

@@ -82,11 +82,7 @@ public record LaunchPlan(
 
   /** The rate of the main resource, good enough to spend on or not. */
   public Optional<Rate> rate() {
-    return switch (price) {
-      case PriceFinding.Spendable(Rate rate) -> Optional.of(rate);
-      case PriceFinding.DisplayOnly(Rate rate, String _) -> Optional.of(rate);
-      case PriceFinding.Unknown(String _) -> Optional.empty();
-    };
+    return price.shown();
   }
 
   /** What makes a launch the same as another: script, entrypoint, configuration and arguments. */

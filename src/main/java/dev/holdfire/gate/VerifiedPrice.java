@@ -27,7 +27,8 @@ final class VerifiedPrice implements Capability {
             "price-not-verified",
             reason,
             List.of(
-                "run 'holdfire doctor' to see which prices are known and how to refresh them",
+                "run 'holdfire prices --refresh', which asks the provider again and says what is"
+                    + " wrong",
                 "let a person state the price in cost.stated of the policy, with source and date",
                 "launch on a backend whose price is known")));
   }

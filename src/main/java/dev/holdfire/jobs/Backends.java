@@ -2,7 +2,7 @@ package dev.holdfire.jobs;
 
 import dev.holdfire.backend.Backend;
 import dev.holdfire.backend.Probe;
-import dev.holdfire.cost.PricedResource;
+import dev.holdfire.cost.Billing;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,9 +61,13 @@ public final class Backends {
                     List.of("leave backend out", "name one that is there")));
   }
 
-  /** What each backend asks for, as far as it can vouch for it now. */
-  public List<PricedResource> prices() {
-    return byName.values().stream().flatMap(backend -> backend.prices().stream()).toList();
+  /** What a backend bills beside a job's time limit. */
+  public Billing billing(String name) {
+    return find(name).map(Backend::billing).orElse(Billing.NOT_KNOWN);
+  }
+
+  List<Backend> all() {
+    return List.copyOf(byName.values());
   }
 
   Optional<Backend> find(String name) {

@@ -170,7 +170,7 @@ public final class Launcher {
             order.rules().dailyCap(),
             order.rules().zone(),
             now,
-            now.plusSeconds(plan.workload().timeoutSeconds() * plan.workload().attempts()),
+            now.plusSeconds(backends.billing(plan.backend()).longestSeconds(plan.workload())),
             order.session());
     return plan.ceiling().orElseThrow().amount().compareTo(budget.remaining()) <= 0;
   }

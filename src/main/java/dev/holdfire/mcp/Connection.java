@@ -55,6 +55,10 @@ final class Connection implements McpServerTransport {
           McpSchema.METHOD_LOGGING_SET_LEVEL,
           McpSchema.METHOD_COMPLETION_COMPLETE);
 
+  /** What may wait for the outside world, and therefore gets a thread of its own. */
+  private static final Set<String> WAITING =
+      Set.of(McpSchema.METHOD_TOOLS_CALL, McpSchema.METHOD_RESOURCES_READ);
+
   private enum Phase {
     /** Nothing but {@code initialize} and {@code ping} makes sense yet. */
     NEW,
@@ -111,7 +115,7 @@ final class Connection implements McpServerTransport {
       refuse(id, ErrorCodes.INVALID_REQUEST, "The connection is initialized already.");
     } else {
       becomeReady();
-      if (!method.equals(McpSchema.METHOD_TOOLS_CALL)) {
+      if (!WAITING.contains(method)) {
         handle(request);
       } else if (calls.waiting() >= MAX_CALLS) {
         refuse(id, TOO_BUSY, "%d calls wait already; call again later.".formatted(MAX_CALLS));

@@ -35,6 +35,7 @@ public final class ToolServer implements McpServerSession.Factory {
   private final Manifests manifests;
   private final ToolSchemas schemas = new ToolSchemas();
   private final ToolCalls calls;
+  private final ResourceReads resources;
   private final Supplier<Redactor> redactor;
   private volatile @Nullable ObjectNode list;
 
@@ -44,18 +45,21 @@ public final class ToolServer implements McpServerSession.Factory {
    * @param identity name, title and version, as clients show them
    * @param instructions how a model works with it, in a few lines
    * @param tools one for each manifest
+   * @param resources what can be read, in the order of the list
    * @param redactor asked for at each call, since the policy is read late
    */
   public record Parts(
       McpSchema.Implementation identity,
       String instructions,
       List<Tool> tools,
+      List<Resource> resources,
       Manifests manifests,
       Supplier<Redactor> redactor,
       CallLog log,
       ReportCheck reportCheck) {
     public Parts {
       tools = List.copyOf(tools);
+      resources = List.copyOf(resources);
     }
   }
 
@@ -64,6 +68,7 @@ public final class ToolServer implements McpServerSession.Factory {
     this.instructions = parts.instructions();
     this.manifests = parts.manifests();
     this.redactor = parts.redactor();
+    this.resources = new ResourceReads(parts.resources(), parts.redactor());
     this.calls =
         new ToolCalls(
             parts.tools(), manifests, schemas, parts.redactor(), parts.log(), parts.reportCheck());
@@ -87,7 +92,13 @@ public final class ToolServer implements McpServerSession.Factory {
             McpSchema.METHOD_TOOLS_LIST,
             (exchange, params) -> Mono.fromCallable(this::list),
             McpSchema.METHOD_TOOLS_CALL,
-            (exchange, params) -> Mono.fromCallable(() -> call(exchange, params, roots))),
+            (exchange, params) -> Mono.fromCallable(() -> call(exchange, params, roots)),
+            McpSchema.METHOD_RESOURCES_LIST,
+            (exchange, params) -> Mono.fromCallable(resources::list),
+            McpSchema.METHOD_RESOURCES_TEMPLATES_LIST,
+            (exchange, params) -> Mono.fromCallable(resources::templates),
+            McpSchema.METHOD_RESOURCES_READ,
+            (exchange, params) -> Mono.fromCallable(() -> read(exchange, params, roots))),
         Map.of(
             McpSchema.METHOD_NOTIFICATION_INITIALIZED,
             (exchange, params) -> Mono.empty(),
@@ -104,7 +115,9 @@ public final class ToolServer implements McpServerSession.Factory {
             ? request.protocolVersion()
             : revisions.getLast();
     return McpSchema.InitializeResult.builder(
-            revision, McpSchema.ServerCapabilities.builder().tools(false).build(), identity)
+            revision,
+            McpSchema.ServerCapabilities.builder().tools(false).resources(false, false).build(),
+            identity)
         .instructions(instructions)
         .build();
   }
@@ -151,12 +164,26 @@ public final class ToolServer implements McpServerSession.Factory {
         arguments.isMissingNode() || arguments.isNull()
             ? JsonNodeFactory.instance.objectNode()
             : arguments,
-        new ClientCall(
-            exchange,
-            signals(exchange),
-            Message.id(request.path("_meta").path("progressToken")),
-            roots,
-            text -> redactor.get().mask(text)));
+        made(exchange, request, roots));
+  }
+
+  private ObjectNode read(
+      McpAsyncServerExchange exchange, @Nullable Object params, ClientRoots roots) {
+    if (!(params instanceof ObjectNode request) || !request.path("uri").isString()) {
+      throw McpError.builder(ErrorCodes.INVALID_PARAMS)
+          .message("`params` must name the resource: {\"uri\": …}.")
+          .build();
+    }
+    return resources.read(request.path("uri").stringValue(), made(exchange, request, roots));
+  }
+
+  private ClientCall made(McpAsyncServerExchange exchange, ObjectNode request, ClientRoots roots) {
+    return new ClientCall(
+        exchange,
+        signals(exchange),
+        Message.id(request.path("_meta").path("progressToken")),
+        roots,
+        text -> redactor.get().mask(text));
   }
 
   private static CallSignals signals(McpAsyncServerExchange exchange) {

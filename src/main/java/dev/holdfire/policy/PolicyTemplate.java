@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -34,6 +36,33 @@ public final class PolicyTemplate {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * The file's text with some values of a person's own.
+   *
+   * @param values by the key's name in the file, each as it is written there
+   */
+  public static String text(Map<String, String> values) {
+    String text = text();
+    for (Map.Entry<String, String> value : values.entrySet()) {
+      Pattern line = Pattern.compile("(?m)^(%s = )(\\S+)( *)".formatted(value.getKey()));
+      Matcher found = line.matcher(text);
+      if (!found.find()) {
+        throw new IllegalArgumentException("the template has no key " + value.getKey());
+      }
+      text =
+          text.substring(0, found.end(1))
+              + value.getValue()
+              + padded(found.group(2) + found.group(3), value.getValue())
+              + text.substring(found.end());
+    }
+    return text;
+  }
+
+  /** Comments stay in their column where the value leaves room for it. */
+  private static String padded(String before, String value) {
+    return " ".repeat(Math.max(1, before.length() - value.length()));
   }
 
   /** Every key in dotted form with its default. */

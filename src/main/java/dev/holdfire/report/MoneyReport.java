@@ -193,11 +193,7 @@ public record MoneyReport(
   }
 
   private Optional<Rate> rate() {
-    return switch (price) {
-      case PriceFinding.Spendable(Rate rate) -> Optional.of(rate);
-      case PriceFinding.DisplayOnly(Rate rate, String _) -> Optional.of(rate);
-      case PriceFinding.Unknown(String _) -> Optional.empty();
-    };
+    return price.shown();
   }
 
   private EvidenceGrade grade(Rate rate) {

@@ -54,7 +54,8 @@ public final class EstimateCost implements Tool {
     Workload workload = sizing.get().workload();
     Pricing pricing = planner.price(policy, backend, gpu, workload);
     Optional<BudgetView> budget =
-        collector.budget(policy, project, workload.timeoutSeconds() * workload.attempts());
+        collector.budget(
+            policy, project, services.backends().billing(backend).longestSeconds(workload));
     List<String> running =
         budget.isPresent()
             ? services.history().live().stream().map(LiveRun::jobId).toList()

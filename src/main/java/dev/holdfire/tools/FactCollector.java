@@ -70,7 +70,7 @@ final class FactCollector {
     return budget(
         policy,
         Optional.of(plan.projectFolder()),
-        plan.workload().timeoutSeconds() * plan.workload().attempts());
+        services.backends().billing(plan.backend()).longestSeconds(plan.workload()));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.holdfire.tools;
 
+import dev.holdfire.cost.Usd;
 import dev.holdfire.cost.Workload;
 import dev.holdfire.gate.LaunchPlan;
 import dev.holdfire.gate.LaunchPlan.Run;
@@ -46,8 +47,14 @@ final class Planner {
     if (!arguments.problems().isEmpty() || script.isEmpty() || sizing.isEmpty()) {
       return Optional.empty();
     }
-    Workload workload = sizing.get().workload().times(runs.size());
-    Pricing pricing = price(policy, backend, gpu, workload);
+    List<String> notes = new ArrayList<>(sizing.get().notes());
+    Pricing pricing = price(policy, backend, gpu, sizing.get().workload().times(runs.size()));
+    if (arguments.flag("smoke")) {
+      pricing = withinSmoke(arguments, policy, pricing, notes);
+      if (!arguments.problems().isEmpty()) {
+        return Optional.empty();
+      }
+    }
     LaunchPlan plan =
         new LaunchPlan(
             tool,
@@ -60,7 +67,7 @@ final class Planner {
             arguments.text("entrypoint"),
             runs,
             gpu,
-            workload,
+            pricing.workload(),
             pricing.price(),
             pricing.estimate(),
             pricing.ceiling(),
@@ -77,14 +84,36 @@ final class Planner {
             arguments.text("alternative"),
             arguments.text("smoke_job_id"),
             arguments.flag("dry_run"),
-            sizing.get().notes()));
+            notes));
+  }
+
+  /** A smoke run ends when its money is used up, at the latest. */
+  private static Pricing withinSmoke(
+      Arguments arguments, Policy policy, Pricing pricing, List<String> notes) {
+    Usd most = policy.smoke().maxUsd();
+    long seconds = pricing.secondsWithin(most);
+    if (seconds >= pricing.workload().timeoutSeconds()) {
+      return pricing;
+    }
+    long window = policy.health().window().toSeconds();
+    if (seconds < window) {
+      arguments.problem(
+          "/smoke",
+          ("smoke.max_usd, %s, pays for %d s of this, and %d s are watched before a run proves"
+                  + " anything: smoke it on fewer GPUs or containers, or a cheaper one")
+              .formatted(most.display(), Math.max(0, seconds), window));
+      return pricing;
+    }
+    notes.add("a smoke run is cut to what smoke.max_usd pays for, %d s".formatted(seconds));
+    return pricing.within(seconds);
   }
 
   /** What a workload costs by everything that is known now. */
   Pricing price(Policy policy, String backend, Optional<GpuRequest> gpu, Workload workload) {
     return Pricing.of(
-        Pricing.book(services.backends(), policy),
+        services.prices().book(Pricing.stated(policy), policy.cost().priceMaxAge()),
         backend,
+        services.backends().billing(backend),
         gpu,
         workload,
         services.catalogue().get(),

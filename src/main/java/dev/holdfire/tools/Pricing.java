@@ -1,5 +1,6 @@
 package dev.holdfire.tools;
 
+import dev.holdfire.cost.Billing;
 import dev.holdfire.cost.Ceiling;
 import dev.holdfire.cost.Estimate;
 import dev.holdfire.cost.EvidenceGrade;
@@ -8,11 +9,11 @@ import dev.holdfire.cost.PriceBook;
 import dev.holdfire.cost.PriceFinding;
 import dev.holdfire.cost.PricedResource;
 import dev.holdfire.cost.Rate;
+import dev.holdfire.cost.Usd;
 import dev.holdfire.cost.Workload;
 import dev.holdfire.gpu.GpuCatalogue;
 import dev.holdfire.gpu.GpuRequest;
 import dev.holdfire.gpu.GpuSpec;
-import dev.holdfire.jobs.Backends;
 import dev.holdfire.policy.Policy;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -26,10 +27,10 @@ import java.util.stream.Stream;
  * What a launch costs.
  *
  * @param price of the main resource
- * @param hourly dollars for an hour of everything that one run holds; zero without a price
+ * @param rates empty without a price
  */
 public record Pricing(
-    PriceFinding price, Optional<Estimate> estimate, Optional<Ceiling> ceiling, BigDecimal hourly) {
+    PriceFinding price, Billing billing, Workload workload, Optional<Ceiling.Rates> rates) {
   static final String LOCAL = "local";
   static final String MODAL = "modal";
   private static final Duration STATED_HOLDS = Duration.ofDays(30);
@@ -37,21 +38,23 @@ public record Pricing(
   private static final String CORE = "cpu-core";
   private static final String MEMORY = "memory-gib";
 
-  /** Every price that is known: the backends' own, the ones that the user stated, and the table. */
-  public static PriceBook book(Backends backends, Policy policy) {
-    return new PriceBook(
-        Stream.of(
-                backends.prices().stream(),
-                policy.cost().stated().stream().map(price -> stated(price, policy.timeZone())),
-                FallbackPrices.load().stream())
-            .flatMap(prices -> prices)
-            .toList());
+  /** The prices that no backend is asked for: those that the user stated, and the table. */
+  public static List<PricedResource> stated(Policy policy) {
+    return Stream.concat(
+            policy.cost().stated().stream().map(price -> stated(price, policy.timeZone())),
+            FallbackPrices.load().stream())
+        .toList();
   }
 
-  /** The cost of a workload on a backend. */
+  /**
+   * The cost of a workload on a backend.
+   *
+   * @param gpu what is priced; without one the job as a whole
+   */
   static Pricing of(
       PriceBook book,
       String backend,
+      Billing billing,
       Optional<GpuRequest> gpu,
       Workload workload,
       GpuCatalogue catalogue,
@@ -60,47 +63,48 @@ public record Pricing(
         gpu.map(asked -> catalogue.find(asked.name()).map(GpuSpec::name).orElse(asked.name()))
             .orElse(ANYTHING);
     PriceFinding finding = book.find(backend, resource, now);
-    return switch (finding) {
-      case PriceFinding.Spendable(Rate rate) -> at(rate, finding, book, backend, workload, now);
-      case PriceFinding.DisplayOnly(Rate rate, String _) ->
-          at(rate, finding, book, backend, workload, now);
-      case PriceFinding.Unknown _ ->
-          new Pricing(finding, Optional.empty(), Optional.empty(), BigDecimal.ZERO);
-    };
+    Optional<Ceiling.Rates> rates =
+        finding
+            .shown()
+            .map(
+                rate ->
+                    billing.wholeJob()
+                        ? new Ceiling.Rates(rate, Optional.empty(), Optional.empty())
+                        : new Ceiling.Rates(
+                            rate, book.rate(backend, CORE, now), book.rate(backend, MEMORY, now)));
+    return new Pricing(finding, billing, workload, rates);
   }
 
-  private static Pricing at(
-      Rate rate,
-      PriceFinding finding,
-      PriceBook book,
-      String backend,
-      Workload workload,
-      Instant now) {
-    Ceiling.Rates rates =
-        backend.equals(LOCAL)
-            ? new Ceiling.Rates(rate, Optional.empty(), Optional.empty(), List.of())
-            : new Ceiling.Rates(
-                rate,
-                book.rate(backend, CORE, now),
-                book.rate(backend, MEMORY, now),
-                List.of("restarts after preemption"));
-    BigDecimal hourly =
-        rate.perHour()
-            .multiply(BigDecimal.valueOf(workload.gpusPerContainer()))
-            .add(part(workload.cpuCores(), rates.cpuCore()))
-            .add(part(workload.memoryGib(), rates.memoryGib()))
-            .multiply(BigDecimal.valueOf(workload.containers()));
-    return new Pricing(
-        finding,
-        Optional.of(Estimate.of(workload, rate)),
-        Optional.of(Ceiling.of(workload, rates)),
-        hourly);
+  /** The estimate; empty without a price. */
+  Optional<Estimate> estimate() {
+    return rates.map(known -> Estimate.of(workload, known.main()));
   }
 
-  private static BigDecimal part(Optional<BigDecimal> amount, Optional<Rate> rate) {
-    return amount
-        .flatMap(used -> rate.map(known -> known.perHour().multiply(used)))
-        .orElse(BigDecimal.ZERO);
+  /** The ceiling; empty without a price. */
+  Optional<Ceiling> ceiling() {
+    return rates.map(known -> Ceiling.of(workload, billing, known));
+  }
+
+  /** Dollars for an hour of everything that one run holds; zero without a price. */
+  BigDecimal hourly() {
+    return rates
+        .map(known -> known.hourly(workload, billing))
+        .orElse(BigDecimal.ZERO)
+        .multiply(BigDecimal.valueOf(workload.containers()));
+  }
+
+  /** The same with a shorter limit on each attempt. */
+  Pricing within(long seconds) {
+    return new Pricing(price, billing, workload.within(seconds), rates);
+  }
+
+  /** The longest limit on an attempt, at most the present one, whose ceiling is within this. */
+  long secondsWithin(Usd limit) {
+    return rates
+        .map(
+            known ->
+                Ceiling.secondsWithin(limit, workload, billing, known, workload.timeoutSeconds()))
+        .orElse(workload.timeoutSeconds());
   }
 
   private static PricedResource stated(Policy.StatedPrice price, ZoneId zone) {

@@ -6,6 +6,7 @@ import dev.holdfire.jobs.Backends;
 import dev.holdfire.jobs.History;
 import dev.holdfire.jobs.JobViews;
 import dev.holdfire.jobs.Launcher;
+import dev.holdfire.jobs.Prices;
 import dev.holdfire.jobs.Stopper;
 import dev.holdfire.ledger.Ledger;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.util.function.Supplier;
 public record Services(
     Ledger ledger,
     Backends backends,
+    Prices prices,
     Launcher launcher,
     Stopper stopper,
     JobViews views,

@@ -129,8 +129,8 @@ record Sizing(Optional<GpuRequest> gpu, Workload workload, List<String> notes) {
       if (timeout > smoke) {
         notes.add("a smoke run is cut to smoke.max_minutes, %d s".formatted(smoke));
         timeout = smoke;
+        hours = hours.min(Workload.hoursOf(timeout));
       }
-      hours = hours.min(Workload.hoursOf(timeout));
       if (retries > 0) {
         notes.add("a smoke run gets no retry");
         retries = 0;

@@ -12,7 +12,8 @@ import dev.holdfire.backend.Recovery;
 import dev.holdfire.backend.StopRequested;
 import dev.holdfire.backend.Submission;
 import dev.holdfire.backend.Submitted;
-import dev.holdfire.cost.PricedResource;
+import dev.holdfire.cost.Billing;
+import dev.holdfire.cost.PriceReading;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -90,8 +91,13 @@ public final class World implements Backend {
   }
 
   @Override
-  public List<PricedResource> prices() {
-    return List.of();
+  public PriceReading prices() {
+    return new PriceReading.Read(List.of());
+  }
+
+  @Override
+  public Billing billing() {
+    return Billing.WHOLE_JOB;
   }
 
   @Override

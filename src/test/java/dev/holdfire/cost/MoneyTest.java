@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,11 +44,88 @@ class MoneyTest {
     Ceiling ceiling =
         Ceiling.of(
             work(2, "1", 4500, 1),
+            Billing.WHOLE_JOB,
             new Ceiling.Rates(
-                rate("3.95", Provenance.PROVIDER), Optional.empty(), Optional.empty(), List.of()));
+                rate("3.95", Provenance.PROVIDER), Optional.empty(), Optional.empty()));
 
     assertThat(ceiling.amount().exact()).isEqualTo("19.75");
     assertThat(ceiling.perAttempt().exact()).isEqualTo("9.875");
+  }
+
+  /** Every limit that bills counts, and what has none is named in the formula. */
+  @Test
+  void theCeilingCountsStartUpIdleTimeCoresMemoryAndMultipliers() {
+    Billing billing =
+        new Billing(
+            false,
+            300,
+            60,
+            List.of(new Billing.Multiplier("region eu", new BigDecimal("1.5"))),
+            List.of("restarts after preemption"));
+    Workload workload =
+        new Workload(
+            1, 2, 1, BigDecimal.ONE, 3240, 1, Optional.of(new BigDecimal("4")), Optional.empty());
+    Ceiling.Rates rates =
+        new Ceiling.Rates(
+            rate("3.95", Provenance.PROVIDER),
+            Optional.of(rate("0.05", Provenance.PROVIDER)),
+            Optional.of(rate("0.008", Provenance.PROVIDER)));
+
+    Ceiling ceiling = Ceiling.of(workload, billing, rates);
+
+    // 2 containers × 3600 s × 2 attempts × (3.95 + 4 × 0.05) × 1.5
+    assertThat(ceiling.amount().exact()).isEqualTo("24.90");
+    assertThat(ceiling.perAttempt().exact()).isEqualTo("12.45");
+    assertThat(ceiling.formula())
+        .isEqualTo(
+            "$24.90 = 2 containers × (3240 s limit + 300 s start-up + 60 s idle) × 2 attempts"
+                + " × (1 × $3.95 + 4 core × $0.05)/h × 1.5 region eu; not bounded by any limit:"
+                + " restarts after preemption, use of GiBs (no limit given)");
+    assertThat(billing.longestSeconds(workload)).isEqualTo(7200);
+  }
+
+  /** The limit that an amount pays for is the longest whose ceiling is within it. */
+  @Test
+  void theLimitThatAnAmountPaysForIsTheLongestWithinIt() {
+    Random random = new Random(20_261_101);
+    for (int i = 0; i < 500; i++) {
+      Workload workload =
+          new Workload(
+              1 + random.nextInt(3),
+              1 + random.nextInt(3),
+              1 + random.nextInt(8),
+              BigDecimal.ONE,
+              36_000,
+              random.nextInt(3),
+              Optional.empty(),
+              Optional.empty());
+      Billing billing =
+          new Billing(true, random.nextInt(60), random.nextInt(60), List.of(), List.of());
+      Ceiling.Rates rates =
+          new Ceiling.Rates(
+              rate(Double.toString(1 + random.nextInt(1000) / 100.0), Provenance.PROVIDER),
+              Optional.empty(),
+              Optional.empty());
+      Usd limit = new Usd(5_000_000 + random.nextInt(50_000_000));
+
+      long seconds = Ceiling.secondsWithin(limit, workload, billing, rates, 1_000_000);
+
+      if (seconds > 0) {
+        assertThat(Ceiling.of(workload.within(seconds), billing, rates).amount())
+            .describedAs("case %d", i)
+            .isLessThanOrEqualTo(limit);
+      }
+      assertThat(Ceiling.of(workload.within(Math.max(0, seconds) + 1), billing, rates).amount())
+          .describedAs("case %d, a second more", i)
+          .isGreaterThan(limit);
+    }
+  }
+
+  /** A table that calls itself E1 is one secondary source all the same. */
+  @Test
+  void aSecondarySourceIsAtBestE4() {
+    assertThat(rate("3.95", Provenance.TABLE).grade()).isEqualTo(EvidenceGrade.E4);
+    assertThat(rate("3.95", Provenance.PROVIDER).grade()).isEqualTo(EvidenceGrade.E1);
   }
 
   @Test
@@ -55,8 +133,8 @@ class MoneyTest {
     Ceiling ceiling =
         Ceiling.of(
             work(1, "0.001", 1, 0),
-            new Ceiling.Rates(
-                rate("0.01", Provenance.OWNED), Optional.empty(), Optional.empty(), List.of()));
+            Billing.WHOLE_JOB,
+            new Ceiling.Rates(rate("0.01", Provenance.OWNED), Optional.empty(), Optional.empty()));
 
     assertThat(ceiling.amount().exact()).isEqualTo("0.000003");
   }

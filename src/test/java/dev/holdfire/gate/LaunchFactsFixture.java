@@ -1,6 +1,7 @@
 package dev.holdfire.gate;
 
 import dev.holdfire.cost.Allowance;
+import dev.holdfire.cost.Billing;
 import dev.holdfire.cost.BudgetView;
 import dev.holdfire.cost.Ceiling;
 import dev.holdfire.cost.DayBudget;
@@ -108,7 +109,9 @@ final class LaunchFactsFixture {
         Optional.of(Estimate.of(workload, rate)),
         Optional.of(
             Ceiling.of(
-                workload, new Ceiling.Rates(rate, Optional.empty(), Optional.empty(), List.of()))),
+                workload,
+                Billing.WHOLE_JOB,
+                new Ceiling.Rates(rate, Optional.empty(), Optional.empty()))),
         rate.perHour(),
         false);
   }

@@ -1,5 +1,6 @@
 package dev.holdfire.gate;
 
+import dev.holdfire.cost.Billing;
 import dev.holdfire.cost.Ceiling;
 import dev.holdfire.cost.Estimate;
 import dev.holdfire.cost.EvidenceGrade;
@@ -88,7 +89,9 @@ public final class TestPermits {
         Optional.of(Estimate.of(workload, rate)),
         Optional.of(
             Ceiling.of(
-                workload, new Ceiling.Rates(rate, Optional.empty(), Optional.empty(), List.of()))),
+                workload,
+                Billing.WHOLE_JOB,
+                new Ceiling.Rates(rate, Optional.empty(), Optional.empty()))),
         rate.perHour(),
         false);
   }

@@ -72,6 +72,63 @@ class CommandsIT {
   }
 
   @Test
+  void pricesAreShownWithTheirGradeAndAskedForAgain() throws Exception {
+    JsonNode prices = home.run("prices", "--json").exits(0).json();
+    for (JsonNode price : prices) {
+      assertThat(price.propertyNames())
+          .containsExactly(
+              "backend",
+              "resource",
+              "rate",
+              "unit",
+              "currency",
+              "source",
+              "read_at",
+              "grade",
+              "expires_at");
+    }
+    assertThat(prices.get(0).path("backend").asString()).isEqualTo("local");
+    assertThat(prices.get(0).path("grade").asString()).isEqualTo("E1");
+    assertThat(home.run("prices", "--refresh").exits(0).out())
+        .contains("BACKEND", "local", "$0.00/hour", "E4");
+  }
+
+  @Test
+  void onATerminalAPolicyBeginsWithThePersonsOwnCapAndTiers() throws Exception {
+    Path file = home.policy();
+    assertThat(
+            home.terminalAfter("[20.00]: ", "12.5\n0\nmuch\n15\nEurope/Berlin\n", "policy", "init")
+                .exits(0)
+                .out())
+        .contains("[20.00]", "Write dollars as digits", "wrote " + file);
+    assertThat(Files.readString(file))
+        .contains("# for all launches of a day", "# The policy of Holdfire");
+    JsonNode policy = home.run("policy", "show", "--json").exits(0).json();
+    assertThat(policy.path("cost.daily_cap_usd").path("value").asString()).isEqualTo("12.50");
+    assertThat(policy.path("cost.warn_usd").path("value").asString()).isEqualTo("0.00");
+    assertThat(policy.path("cost.stop_usd").path("value").asString()).isEqualTo("15.00");
+    assertThat(policy.path("time_zone").path("value").asString()).isEqualTo("Europe/Berlin");
+
+    assertThat(home.terminalAfter("[20.00]: ", "", "policy", "init").exits(2).out())
+        .contains("left as it is");
+  }
+
+  @Test
+  void withoutATerminalAPolicyBeginsWithTheDefaults() throws Exception {
+    assertThat(home.run("policy", "init").exits(0).out()).contains("wrote the defaults to");
+    assertThat(home.run("policy", "check").exits(0).out()).contains(home.policy().toString());
+    JsonNode policy = home.run("policy", "show", "--json").exits(0).json();
+    assertThat(policy.path("cost.daily_cap_usd").path("value").asString()).isEqualTo("20.00");
+  }
+
+  @Test
+  void answersThatCannotBeUsedWriteNothing() throws Exception {
+    assertThat(home.terminalAfter("[20.00]: ", "-1\nall\n1e3\n", "policy", "init").exits(2).out())
+        .contains("nothing was written");
+    assertThat(home.policy()).doesNotExist();
+  }
+
+  @Test
   void whatIsNotThereIsSaidWithWhatToDoNext() throws Exception {
     home.run("logs", "hf-aaaaaaaaaa").fails(1, "no job hf-aaaaaaaaaa", "holdfire status");
     home.run("logs", "\u001b[2Jx").fails(1, "no job x;");

@@ -119,6 +119,29 @@ class MoneyIT {
     }
   }
 
+  /** A run that is to prove something cheaply cannot cost more than what that is worth. */
+  @Test
+  void aSmokeRunIsCutToWhatItsMoneyPaysFor() throws IOException {
+    try (Place place = Place.with(policy("72", ""))) {
+      place.steady("train.py");
+      Server server = place.server();
+
+      Answer cut = server.launch("train.py", Map.of("hours", 1, "smoke", true, "dry_run", true));
+
+      assertThat(cut.content().path("enforced_timeout_seconds").asInt()).isEqualTo(250);
+      assertThat(cut.money("ceiling")).isEqualByComparingTo("5");
+      assertThat(cut.text()).contains("cut to what smoke.max_usd pays for, 250 s");
+    }
+    try (Place place = Place.with(policy("720", ""))) {
+      place.steady("train.py");
+      Answer tooDear =
+          place.server().launch("train.py", Map.of("hours", 1, "smoke", true, "dry_run", true));
+
+      assertThat(tooDear.outcome()).isEqualTo("invalid");
+      assertThat(tooDear.text()).contains("/smoke", "pays for 25 s", "fewer GPUs");
+    }
+  }
+
   private static String policy(String rate, String cost) {
     return """
     [cost]

@@ -12,7 +12,8 @@ import dev.holdfire.backend.Recovery;
 import dev.holdfire.backend.StopRequested;
 import dev.holdfire.backend.Submission;
 import dev.holdfire.backend.Submitted;
-import dev.holdfire.cost.PricedResource;
+import dev.holdfire.cost.Billing;
+import dev.holdfire.cost.PriceReading;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +35,8 @@ final class ScriptedBackend implements Backend {
   final List<String> stops = new ArrayList<>();
 
   final Map<String, JobStatus> statuses = new HashMap<>();
+  PriceReading prices = new PriceReading.Read(List.of());
+  int priceReadings;
   List<String> lines = List.of();
   List<CheckpointFile> checkpoints = List.of();
   Function<Submission, Submitted> onSubmit = this::start;
@@ -80,8 +83,14 @@ final class ScriptedBackend implements Backend {
   }
 
   @Override
-  public List<PricedResource> prices() {
-    return List.of();
+  public PriceReading prices() {
+    priceReadings++;
+    return prices;
+  }
+
+  @Override
+  public Billing billing() {
+    return Billing.WHOLE_JOB;
   }
 
   @Override

@@ -16,6 +16,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A server of small tools, each of which shows one thing. */
 final class FixtureTools {
+  /** What must never be seen: shaped as a key of a provider. */
+  static final String SECRET = "ghp_" + "0123456789abcdefghijABCDEFGHIJ012345";
+
   static final String PHRASE = "yes, do it";
   static final List<String> NAMES = List.of("echo", "hold", "ask", "tell", "break");
   static final Set<String> CAPABILITIES = Set.of("scope::allowlist");
@@ -24,6 +27,34 @@ final class FixtureTools {
     @Override
     public ToolResult call(JsonNode arguments, Call call) {
       return body.apply(arguments, call);
+    }
+  }
+
+  private record FixtureResource(String uri) implements Resource {
+    @Override
+    public String name() {
+      return uri.substring(uri.lastIndexOf('/') + 1);
+    }
+
+    @Override
+    public String title() {
+      return "A resource";
+    }
+
+    @Override
+    public String description() {
+      return "It can be read, or not.";
+    }
+
+    @Override
+    public JsonNode read(Call call) {
+      if (name().equals("bad")) {
+        throw new HoldfireException(ErrorCode.STATE_UNUSABLE, "the fixture is closed; open it");
+      }
+      return JsonNodeFactory.instance
+          .objectNode()
+          .put("token", SECRET)
+          .put("by", call.clientName());
     }
   }
 
@@ -41,6 +72,7 @@ final class FixtureTools {
                 new Named("hold", FixtureTools::hold),
                 new Named("ask", FixtureTools::ask),
                 new Named("break", FixtureTools::fail)),
+            List.of(new FixtureResource("fixture://good"), new FixtureResource("fixture://bad")),
             Manifests.load("/mcp-fixture", NAMES, CAPABILITIES),
             () -> new Redactor(List.of(), List.of()),
             log::add,

@@ -80,6 +80,38 @@ class ToolServerTest {
   }
 
   @Test
+  void resourcesAreListedAndRead() throws IOException {
+    wire.send(Wire.request(1, "resources/list", "{}"));
+    JsonNode listed = wire.answer(1).path("result").path("resources");
+    wire.send(Wire.request(2, "resources/read", "{\"uri\":\"fixture://good\"}"));
+    JsonNode content = wire.answer(2).path("result").path("contents").get(0);
+    wire.send(Wire.request(3, "resources/templates/list", "{}"));
+
+    assertThat(listed.valueStream().map(each -> each.path("uri").asString()))
+        .containsExactly("fixture://good", "fixture://bad");
+    assertThat(listed.get(0).path("mimeType").asString()).isEqualTo("application/json");
+    assertThat(content.path("uri").asString()).isEqualTo("fixture://good");
+    assertThat(Json.parse(content.path("text").asString()).has("by")).isTrue();
+    assertThat(content.path("text").asString()).doesNotContain(FixtureTools.SECRET);
+    assertThat(wire.answer(3).path("result").path("resourceTemplates").isEmpty()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "{\"uri\":\"fixture://none\"}, -32002, fixture://good",
+    "{\"uri\":\"fixture://bad\"}, -32603, the fixture is closed; open it",
+    "{}, -32602, must name the resource",
+    "{\"uri\":7}, -32602, must name the resource"
+  })
+  void aResourceThatCannotBeReadSaysWhy(String params, int code, String said) throws IOException {
+    wire.send(Wire.request(1, "resources/read", params));
+    JsonNode error = wire.answer(1).path("error");
+
+    assertThat(error.path("code").asInt()).isEqualTo(code);
+    assertThat(error.path("message").asString()).contains(said);
+  }
+
+  @Test
   void argumentsThatDoNotFitComeBackWithEveryPathAndEveryReportField() throws IOException {
     JsonNode result = call("echo", "{\"goal\":\"test\",\"txt\":\"a\",\"count\":-1}").path("result");
     JsonNode content = result.path("structuredContent");

@@ -2,6 +2,7 @@ package dev.holdfire.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfire.cost.Billing;
 import dev.holdfire.cost.BudgetView;
 import dev.holdfire.cost.Ceiling;
 import dev.holdfire.cost.DayBudget;
@@ -169,13 +170,13 @@ class MoneyReportTest {
     Workload workload =
         new Workload(
             1, 1, 1, new BigDecimal("1.5"), seconds, 0, Optional.empty(), Optional.empty());
-    Ceiling.Rates rates = new Ceiling.Rates(RATE, Optional.empty(), Optional.empty(), List.of());
+    Ceiling.Rates rates = new Ceiling.Rates(RATE, Optional.empty(), Optional.empty());
     return new MoneyReport(
         "modal",
         "a run of train.py",
         price,
         priced ? Optional.of(Estimate.of(workload, RATE)) : Optional.empty(),
-        priced ? Optional.of(Ceiling.of(workload, rates)) : Optional.empty(),
+        priced ? Optional.of(Ceiling.of(workload, Billing.WHOLE_JOB, rates)) : Optional.empty(),
         Usd.of("5.00"),
         Usd.of("20.00"),
         ledger

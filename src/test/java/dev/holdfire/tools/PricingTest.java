@@ -2,12 +2,13 @@ package dev.holdfire.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfire.cost.Billing;
+import dev.holdfire.cost.PriceBook;
 import dev.holdfire.cost.PriceFinding;
 import dev.holdfire.cost.Usd;
 import dev.holdfire.cost.Workload;
 import dev.holdfire.gpu.GpuCatalogue;
 import dev.holdfire.gpu.GpuRequest;
-import dev.holdfire.jobs.Backends;
 import dev.holdfire.policy.Policy;
 import dev.holdfire.policy.PolicyFiles;
 import java.io.IOException;
@@ -16,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -93,8 +93,9 @@ class PricingTest {
             Optional.of(new BigDecimal("16")));
     Pricing pricing =
         Pricing.of(
-            Pricing.book(new Backends(List.of()), policy("")),
+            new PriceBook(Pricing.stated(policy(""))),
             "modal",
+            Billing.NOT_KNOWN,
             Optional.of(GpuRequest.parse("H100:3")),
             workload,
             GpuCatalogue.load(),
@@ -117,8 +118,9 @@ class PricingTest {
   private static Pricing price(
       Policy policy, String backend, Optional<GpuRequest> gpu, Instant now) {
     return Pricing.of(
-        Pricing.book(new Backends(List.of()), policy),
+        new PriceBook(Pricing.stated(policy)),
         backend,
+        Billing.NOT_KNOWN,
         gpu,
         HOUR,
         GpuCatalogue.load(),

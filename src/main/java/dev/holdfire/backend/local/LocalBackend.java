@@ -10,8 +10,10 @@ import dev.holdfire.backend.Recovery;
 import dev.holdfire.backend.StopRequested;
 import dev.holdfire.backend.Submission;
 import dev.holdfire.backend.Submitted;
+import dev.holdfire.cost.Billing;
 import dev.holdfire.cost.EvidenceGrade;
 import dev.holdfire.cost.PriceBook;
+import dev.holdfire.cost.PriceReading;
 import dev.holdfire.cost.PricedResource;
 import dev.holdfire.cost.Rate;
 import dev.holdfire.error.HoldfireException;
@@ -95,7 +97,7 @@ public final class LocalBackend implements Backend {
   }
 
   @Override
-  public List<PricedResource> prices() {
+  public PriceReading prices() {
     Rate rate =
         new Rate(
             settings.usdPerHour(),
@@ -106,7 +108,12 @@ public final class LocalBackend implements Backend {
             clock.instant(),
             EvidenceGrade.E1,
             Optional.empty());
-    return List.of(new PricedResource(NAME, PriceBook.EVERYTHING, rate));
+    return new PriceReading.Read(List.of(new PricedResource(NAME, PriceBook.EVERYTHING, rate)));
+  }
+
+  @Override
+  public Billing billing() {
+    return Billing.WHOLE_JOB;
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.holdfire.backend.Submission;
 import dev.holdfire.backend.Submitted;
 import dev.holdfire.cost.PriceBook;
 import dev.holdfire.cost.PriceFinding;
+import dev.holdfire.cost.PriceReading;
 import dev.holdfire.process.SystemProcesses;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -120,7 +121,8 @@ class LocalProbeTest {
 
   @Test
   void itsRateIsOwnedAndCanBeSpentOn() {
-    PriceBook book = new PriceBook(machine(List.of()).backend().prices());
+    PriceBook book =
+        new PriceBook(((PriceReading.Read) machine(List.of()).backend().prices()).prices());
 
     assertThat(book.find("local", "RTX4090", Instant.now()))
         .isInstanceOfSatisfying(
