@@ -18,8 +18,10 @@ import dev.holdfire.ledger.Anchor;
 import dev.holdfire.ledger.Audit;
 import dev.holdfire.ledger.Identifiers;
 import dev.holdfire.ledger.Ledger;
-import dev.holdfire.notify.AnchorCommand;
 import dev.holdfire.notify.AnchorFile;
+import dev.holdfire.notify.CommandOutlet;
+import dev.holdfire.notify.OutsideAnchor;
+import dev.holdfire.notify.WebhookOutlet;
 import dev.holdfire.policy.EffectivePolicy;
 import dev.holdfire.policy.Policy;
 import dev.holdfire.policy.PolicyFiles;
@@ -114,7 +116,7 @@ public final class Holdfire {
     return new Application(
         effective,
         ledger,
-        new Audit(ledger, anchor(policy.audit().anchorCommand())),
+        new Audit(ledger, anchor(policy.audit())),
         backends,
         new Prices(ledger, backends, clock),
         approvals,
@@ -138,11 +140,19 @@ public final class Holdfire {
         clock);
   }
 
-  private Anchor anchor(List<String> command) {
-    AnchorFile file = AnchorFile.in(surroundings.state());
-    return command.isEmpty()
-        ? file
-        : new AnchorCommand(file, command, surroundings.home(), new SystemProcesses(), clock);
+  private Anchor anchor(Policy.Audit settings) {
+    Anchor anchor = AnchorFile.in(surroundings.state());
+    if (!settings.anchorCommand().isEmpty()) {
+      anchor =
+          new OutsideAnchor(
+              anchor,
+              new CommandOutlet(
+                  settings.anchorCommand(), surroundings.home(), new SystemProcesses()));
+    }
+    if (settings.anchorWebhook().isPresent()) {
+      anchor = new OutsideAnchor(anchor, new WebhookOutlet(settings.anchorWebhook().get()));
+    }
+    return anchor;
   }
 
   private static List<String> names(List<Policy.Channel> channels) {

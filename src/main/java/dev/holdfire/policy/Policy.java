@@ -2,6 +2,7 @@ package dev.holdfire.policy;
 
 import dev.holdfire.cost.Usd;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -138,7 +139,7 @@ public record Policy(
   }
 
   /** Where the audit's newest hash is kept besides. */
-  public record Audit(List<String> anchorCommand) {
+  public record Audit(List<String> anchorCommand, Optional<URI> anchorWebhook) {
     public Audit {
       anchorCommand = List.copyOf(anchorCommand);
     }

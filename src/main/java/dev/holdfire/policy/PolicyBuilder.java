@@ -20,6 +20,7 @@ import dev.holdfire.policy.Policy.Waiver;
 import dev.holdfire.policy.Scope.Kind;
 import dev.holdfire.policy.Scope.Lists;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -82,7 +83,11 @@ record PolicyBuilder(Map<String, Setting> settings, Home home) {
             channels("approval.launch_channels"),
             channels("approval.stop_channels")),
         new Notifications(texts("notify.command"), text("notify.webhook")),
-        new Audit(texts("audit.anchor_command")),
+        new Audit(
+            texts("audit.anchor_command"),
+            Optional.of(text("audit.anchor_webhook"))
+                .filter(address -> !address.isEmpty())
+                .map(URI::create)),
         new Redact(patterns("redact.patterns"), patterns("redact.allow")),
         new Local(
             number("backend.local.usd_per_hour"),

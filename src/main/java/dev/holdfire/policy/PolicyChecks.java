@@ -65,7 +65,8 @@ final class PolicyChecks {
       case "cost.stated" -> eachOf(key, value, "read_on", problems, LocalDate::parse);
       case "rules.waive" -> eachOf(key, value, "path", problems, PolicyChecks::glob);
       case "redact.patterns", "redact.allow" -> each(key, value, problems, PolicyChecks::regex);
-      case "notify.webhook" -> each(key, value, problems, PolicyChecks::webhook);
+      case "notify.webhook", "audit.anchor_webhook" ->
+          each(key, value, problems, PolicyChecks::webhook);
       case "notify.command", "audit.anchor_command", "backend.modal.command" -> {
         each(key, value, problems, PolicyChecks::printable);
         if (value.isArray() && !value.isEmpty() && value.get(0).asString("-").isBlank()) {

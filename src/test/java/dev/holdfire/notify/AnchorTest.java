@@ -2,23 +2,31 @@ package dev.holdfire.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.holdfire.ledger.Anchor;
 import dev.holdfire.ledger.Audit;
 import dev.holdfire.ledger.AuditLog;
 import dev.holdfire.ledger.Ledger;
 import dev.holdfire.process.SystemProcesses;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the chain of rows cannot show by itself shows against what was remembered outside. */
 class AnchorTest {
@@ -92,23 +100,92 @@ class AnchorTest {
   @Test
   void aCommandHearsOfTheNewestRow() throws Exception {
     Path heard = folder.resolve("heard");
+    List<String> command =
+        List.of("/bin/sh", "-c", "cat > " + heard + ".part && mv " + heard + ".part " + heard);
     Anchor anchor =
-        new AnchorCommand(
-            AnchorFile.in(folder),
-            List.of("/bin/sh", "-c", "cat > " + heard + ".part && mv " + heard + ".part " + heard),
-            folder,
-            new SystemProcesses(),
-            Clock.systemUTC());
+        new OutsideAnchor(
+            AnchorFile.in(folder), new CommandOutlet(command, folder, new SystemProcesses()));
     anchor.remember(new Anchor.Head(9, "c".repeat(64)));
 
-    Instant deadline = Instant.now().plus(Duration.ofSeconds(20));
-    while (!Files.exists(heard) && Instant.now().isBefore(deadline)) {
-      Thread.sleep(20);
-    }
+    await(() -> Files.exists(heard));
     assertThat(heard)
         .content()
         .isEqualToIgnoringNewLines("{\"seq\":9,\"hash\":\"" + "c".repeat(64) + "\"}");
     assertThat(anchor.newest()).contains(new Anchor.Head(9, "c".repeat(64)));
+  }
+
+  /**
+   * Rows that come while a place is told, or right after, are told together, and the last always.
+   */
+  @Test
+  void thePlaceOutsideHearsOfTheLastRowInTheEnd() throws Exception {
+    List<String> told = new CopyOnWriteArrayList<>();
+    Outlet outlet =
+        json -> {
+          told.add(json);
+          return Optional.of("it is always cross");
+        };
+    Anchor anchor = new OutsideAnchor(AnchorFile.in(folder), outlet, Duration.ofMillis(50));
+    for (int i = 10; i < 40; i++) {
+      anchor.remember(new Anchor.Head(i, "c".repeat(64)));
+    }
+
+    await(() -> !told.isEmpty() && told.getLast().contains("\"seq\":39,"));
+    assertThat(told).hasSizeLessThan(30);
+    anchor.remember(new Anchor.Head(40, "d".repeat(64)));
+    await(() -> told.getLast().contains("\"seq\":40,"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "200, ''",
+    "204, ''",
+    "302, answered with status 302",
+    "500, answered with status 500"
+  })
+  void aWebhookIsPostedToAndItsStatusCounts(int status, String trouble) throws IOException {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/hook",
+        exchange -> {
+          heard.add(
+              exchange.getRequestMethod()
+                  + " "
+                  + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          exchange.getResponseHeaders().add("Location", "/elsewhere");
+          exchange.sendResponseHeaders(status, -1);
+          exchange.close();
+        });
+    server.start();
+    try {
+      URI address =
+          URI.create(
+              "http://127.0.0.1:%d/hook?key=private".formatted(server.getAddress().getPort()));
+
+      assertThat(new WebhookOutlet(address).tell("{\"seq\":1}").orElse(""))
+          .endsWith(trouble)
+          .doesNotContain("private");
+      assertThat(heard).containsExactly("POST {\"seq\":1}");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void aWebhookThatCannotBeReachedIsToldAndNotFatal() {
+    assertThat(new WebhookOutlet(URI.create("http://127.0.0.1:1/hook?key=private")).tell("{}"))
+        .hasValueSatisfying(
+            trouble -> assertThat(trouble).contains("cannot be reached").doesNotContain("private"));
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    Instant deadline = Instant.now().plus(Duration.ofSeconds(20));
+    while (!condition.getAsBoolean() && Instant.now().isBefore(deadline)) {
+      Thread.sleep(20);
+    }
+    assertThat(condition.getAsBoolean()).describedAs("within 20 s").isTrue();
   }
 
   private void change(String... statements) {

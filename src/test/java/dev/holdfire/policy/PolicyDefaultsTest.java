@@ -84,6 +84,7 @@ class PolicyDefaultsTest {
             notify.command = []
             notify.webhook = ""
             audit.anchor_command = []
+            audit.anchor_webhook = ""
             redact.patterns = []
             redact.allow = []
             backend.local.usd_per_hour = 0.00
@@ -188,7 +189,7 @@ class PolicyDefaultsTest {
             List.of(Channel.TERMINAL, Channel.PAGE, Channel.ELICITATION),
             List.of(Channel.TERMINAL, Channel.PAGE)),
         new Policy.Notifications(List.of(), ""),
-        new Policy.Audit(List.of()),
+        new Policy.Audit(List.of(), Optional.empty()),
         new Policy.Redact(List.of(), List.of()),
         new Policy.Local(
             new BigDecimal("0.00"), Optional.empty(), List.of(), Duration.ofSeconds(20)),

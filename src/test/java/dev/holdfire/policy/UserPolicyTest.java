@@ -9,6 +9,7 @@ import dev.holdfire.policy.Policy.Smoke.Proof;
 import dev.holdfire.policy.Policy.StatedPrice;
 import dev.holdfire.policy.Scope.Kind;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -73,6 +74,7 @@ class UserPolicyTest {
                 webhook = "https://example.org/hook?a=b"
                 [audit]
                 anchor_command = ["anchor"]
+                anchor_webhook = "https://anchor.example/a"
                 [redact]
                 patterns = ["acme-[0-9]+"]
                 allow = ["acme-0"]
@@ -132,6 +134,7 @@ class UserPolicyTest {
         .isEqualTo(
             new Policy.Notifications(List.of("notify-send", ""), "https://example.org/hook?a=b"));
     assertThat(policy.audit().anchorCommand()).containsExactly("anchor");
+    assertThat(policy.audit().anchorWebhook()).contains(URI.create("https://anchor.example/a"));
     assertThat(policy.redact().patterns())
         .extracting(Pattern::pattern)
         .containsExactly("acme-[0-9]+");
