@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param entrypoint a function or entrypoint of the script, where the backend knows such
  * @param config a configuration file, handed over as {@code --config PATH}
  * @param arguments further arguments, each passed on as it is
+ * @param resume a file that an earlier job left behind, to go on from
  * @param volume the name of the volume that it writes to; each job has a folder of its own in it
  * @param gpu the GPU's catalogue name, or empty
  * @param gpuCount GPUs in each container
@@ -27,12 +28,20 @@ public record Submission(
     Optional<String> entrypoint,
     Optional<Path> config,
     List<String> arguments,
+    Optional<Resume> resume,
     String volume,
     Optional<String> gpu,
     int gpuCount,
     int containers,
     long timeoutSeconds,
     int maxAttempts) {
+
+  /**
+   * A checkpoint of an earlier job of the same backend.
+   *
+   * @param path relative to that job's volume
+   */
+  public record Resume(Handle job, String path) {}
 
   public Submission {
     arguments = List.copyOf(arguments);

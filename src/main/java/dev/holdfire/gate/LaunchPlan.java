@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
  * @param script canonical path
  * @param scriptSha256 digest of the script as it was read
  * @param runs one, or one for each variant of a batch
+ * @param resume what it goes on from; empty for a beginning
  * @param workload of all runs together
  * @param price what is known of the price of the main resource
  * @param estimate of all runs together; empty without a price
@@ -39,6 +40,7 @@ public record LaunchPlan(
     String scriptSha256,
     Optional<String> entrypoint,
     List<Run> runs,
+    Optional<Resume> resume,
     Optional<GpuRequest> gpu,
     Workload workload,
     PriceFinding price,
@@ -62,6 +64,14 @@ public record LaunchPlan(
       arguments = List.copyOf(arguments);
     }
   }
+
+  /**
+   * What an earlier job left behind.
+   *
+   * @param jobId a job of the same backend that is over
+   * @param checkpoint one of its files, whole, relative to its volume
+   */
+  public record Resume(String jobId, String checkpoint) {}
 
   public LaunchPlan {
     runs = List.copyOf(runs);
@@ -111,6 +121,8 @@ public record LaunchPlan(
       parts.add(Integer.toString(run.arguments().size()));
       parts.addAll(run.arguments());
     }
+    parts.add(resume.map(Resume::jobId).orElse(""));
+    parts.add(resume.map(Resume::checkpoint).orElse(""));
     parts.add(gpu.map(GpuRequest::text).orElse(""));
     parts.add(Integer.toString(workload.containers()));
     parts.add(Long.toString(workload.timeoutSeconds()));

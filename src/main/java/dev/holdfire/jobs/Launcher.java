@@ -8,6 +8,7 @@ import dev.holdfire.cost.BudgetView;
 import dev.holdfire.cost.Rate;
 import dev.holdfire.gate.Evidence;
 import dev.holdfire.gate.LaunchPlan;
+import dev.holdfire.gate.LaunchPlan.Resume;
 import dev.holdfire.gate.LaunchPlan.Run;
 import dev.holdfire.gate.Permit;
 import dev.holdfire.gate.Refusal;
@@ -24,7 +25,6 @@ import dev.holdfire.ledger.Ledger;
 import dev.holdfire.ledger.MoneyStore;
 import dev.holdfire.ledger.Transaction;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -93,7 +93,7 @@ public final class Launcher {
     try (LaunchPulse pulse = LaunchPulse.of(ledger, clock, jobs)) {
       for (Job job : jobs) {
         pulse.beat();
-        launched.add(start(job, order.rules().zone()));
+        launched.add(start(job, plan.resume(), order.rules().zone()));
       }
     }
     return new LaunchOutcome.Launched(batch, launched);
@@ -142,7 +142,7 @@ public final class Launcher {
     }
     for (Job job : jobs) {
       JobStore.insert(transaction, job);
-      MoneyStore.reserve(transaction, job, order.rules().zone(), latestEnd(job));
+      MoneyStore.reserve(transaction, job, order.rules().zone(), latestEnd(plan, now));
       allowance.ifPresent(id -> AllowanceStore.use(transaction, id, job.jobId()));
     }
     order
@@ -170,13 +170,14 @@ public final class Launcher {
             order.rules().dailyCap(),
             order.rules().zone(),
             now,
-            now.plusSeconds(backends.billing(plan.backend()).longestSeconds(plan.workload())),
+            latestEnd(plan, now),
             order.session());
     return plan.ceiling().orElseThrow().amount().compareTo(budget.remaining()) <= 0;
   }
 
-  private static Instant latestEnd(Job job) {
-    return job.createdAt().plus(Duration.ofSeconds(job.timeoutSeconds() * job.maxAttempts()));
+  /** When the last attempt's last second is billed, if all use up their limits. */
+  private Instant latestEnd(LaunchPlan plan, Instant now) {
+    return now.plusSeconds(backends.billing(plan.backend()).longestSeconds(plan.workload()));
   }
 
   private static Optional<Refusal> overtaken(String capability, String code, String reason) {
@@ -200,7 +201,7 @@ public final class Launcher {
   }
 
   /** Starts a job whose money is reserved, unless a sweep gave it up meanwhile. */
-  private JobNow start(Job job, ZoneId zone) {
+  private JobNow start(Job job, Optional<Resume> resume, ZoneId zone) {
     boolean still =
         ledger.write(
             transaction -> {
@@ -212,12 +213,12 @@ public final class Launcher {
               return reserved;
             });
     return still
-        ? submit(job, zone)
+        ? submit(job, resume, zone)
         : ledger.read(handle -> JobStore.find(handle, job.jobId())).orElseThrow();
   }
 
-  private JobNow submit(Job job, ZoneId zone) {
-    Submitted submitted = submitted(job);
+  private JobNow submit(Job job, Optional<Resume> resume, ZoneId zone) {
+    Submitted submitted = submitted(job, resume);
     return ledger.write(
         transaction -> {
           if (Lifecycle.unrecorded(JobStore.state(transaction.handle(), job.jobId()))) {
@@ -228,9 +229,9 @@ public final class Launcher {
   }
 
   /** A backend that breaks while it starts one variant neither hides that nor takes others down. */
-  private Submitted submitted(Job job) {
+  private Submitted submitted(Job job, Optional<Resume> resume) {
     try {
-      return backends.find(job.backend()).orElseThrow().submit(submission(job));
+      return backends.find(job.backend()).orElseThrow().submit(submission(job, resume));
     } catch (RuntimeException e) {
       return new Submitted.Unconfirmed("its backend failed while it was started: " + e);
     }
@@ -252,7 +253,7 @@ public final class Launcher {
     }
   }
 
-  private static Submission submission(Job job) {
+  private Submission submission(Job job, Optional<Resume> resume) {
     return new Submission(
         job.jobId(),
         job.script(),
@@ -260,12 +261,23 @@ public final class Launcher {
         job.entrypoint(),
         job.config(),
         job.arguments(),
+        resume.map(this::left),
         job.project(),
         job.gpu(),
         job.gpuCount(),
         job.containers(),
         job.timeoutSeconds(),
         job.maxAttempts());
+  }
+
+  private Submission.Resume left(Resume resume) {
+    return new Submission.Resume(
+        ledger
+            .read(handle -> JobStore.find(handle, resume.jobId()))
+            .flatMap(JobNow::handle)
+            .map(Handles::read)
+            .orElseThrow(),
+        resume.checkpoint());
   }
 
   private Job job(LaunchPlan plan, Run run, Optional<String> batch, Order order, Instant now) {

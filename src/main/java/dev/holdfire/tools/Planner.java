@@ -44,6 +44,11 @@ final class Planner {
     refuseWhatTheBackendLacks(arguments, backend);
     List<SourceFile> configs = new ArrayList<>();
     List<Run> runs = runs(arguments, project, policy, configs);
+    Optional<LaunchPlan.Resume> resume =
+        arguments
+            .text("resume_from")
+            .flatMap(
+                job -> new Resumption(services.views(), backend, project).from(arguments, job));
     if (!arguments.problems().isEmpty() || script.isEmpty() || sizing.isEmpty()) {
       return Optional.empty();
     }
@@ -55,6 +60,8 @@ final class Planner {
         return Optional.empty();
       }
     }
+    resume.ifPresent(
+        left -> notes.add("goes on from %s of %s".formatted(left.checkpoint(), left.jobId())));
     LaunchPlan plan =
         new LaunchPlan(
             tool,
@@ -66,6 +73,7 @@ final class Planner {
             script.get().sha256(),
             arguments.text("entrypoint"),
             runs,
+            resume,
             gpu,
             pricing.workload(),
             pricing.price(),

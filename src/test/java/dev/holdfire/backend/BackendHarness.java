@@ -98,6 +98,7 @@ public abstract class BackendHarness {
         Optional.empty(),
         Optional.empty(),
         arguments,
+        Optional.empty(),
         "runs",
         Optional.empty(),
         1,

@@ -104,6 +104,7 @@ final class LaunchFactsFixture {
         Optional.empty(),
         all,
         Optional.empty(),
+        Optional.empty(),
         workload,
         price.orElse(new PriceFinding.Spendable(rate)),
         Optional.of(Estimate.of(workload, rate)),

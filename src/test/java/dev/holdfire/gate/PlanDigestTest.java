@@ -63,6 +63,7 @@ class PlanDigestTest {
             List.of(
                 new LaunchPlan.Run(
                     Optional.empty(), Optional.empty(), Optional.empty(), arguments)),
+            plan.resume(),
             plan.gpu(),
             plan.workload(),
             plan.price(),

@@ -84,6 +84,7 @@ public final class TestPermits {
                         List.of(mark, Integer.toString(i))))
             .toList(),
         Optional.empty(),
+        Optional.empty(),
         workload,
         new PriceFinding.Spendable(rate),
         Optional.of(Estimate.of(workload, rate)),

@@ -130,6 +130,56 @@ class LaunchIT {
             third -> assertThat(third).endsWith("/model.pt"));
   }
 
+  /** An hour of training that was cut short is not lost. */
+  @Test
+  void aRunGoesOnFromTheNewestWholeCheckpointOfAnEarlierOne() throws Exception {
+    place.write(
+        "long.py",
+        """
+        import json, os, sys
+        print("resuming from", os.environ.get("HOLDFIRE_RESUME_FROM", "nothing"))
+        with open(os.path.join(os.environ["HOLDFIRE_VOLUME"], "checkpoint.json"), "w") as file:
+            json.dump({"step": 500}, file)
+        print("step 1 of 2", flush=True)
+        """);
+    place.write("bare.py", "print('step 1 of 1')");
+    place.steady("steady.py");
+    String earlier =
+        ended("long.py", Map.of("timeout_seconds", 30), "SUCCEEDED").path("job_id").asString();
+    String bare =
+        ended("bare.py", Map.of("timeout_seconds", 30), "SUCCEEDED").path("job_id").asString();
+    String running = server.launch("steady.py", Map.of("timeout_seconds", 60)).jobId();
+    Until.holds(
+        "the checkpoint has settled",
+        () ->
+            server
+                .launch(
+                    "long.py",
+                    Map.of("timeout_seconds", 30, "resume_from", earlier, "dry_run", true))
+                .outcome()
+                .equals("done"));
+
+    Answer rehearsed =
+        server.launch(
+            "long.py", Map.of("timeout_seconds", 30, "resume_from", earlier, "dry_run", true));
+    JsonNode later =
+        ended("long.py", Map.of("timeout_seconds", 30, "resume_from", earlier), "SUCCEEDED");
+
+    assertThat(rehearsed.text()).contains("goes on from checkpoint.json of " + earlier);
+    assertThat(lines(later).stream().filter(line -> line.startsWith("resuming")))
+        .singleElement()
+        .satisfies(line -> assertThat(line).endsWith(earlier + "/checkpoint.json"));
+    assertThat(invalid("long.py", "hf-aaaaaaaaaa")).contains("no such job");
+    assertThat(invalid("long.py", bare)).contains("left no whole checkpoint");
+    assertThat(invalid("long.py", running)).contains("RUNNING", "paid for twice");
+  }
+
+  private static String invalid(String script, String resumeFrom) throws IOException {
+    Answer answer = server.launch(script, Map.of("timeout_seconds", 30, "resume_from", resumeFrom));
+    assertThat(answer.outcome()).isEqualTo("invalid");
+    return answer.text();
+  }
+
   @Test
   void argumentsAndConfigArriveUntouched() throws Exception {
     place.write(

@@ -19,6 +19,7 @@ import dev.holdfire.cost.Rate;
 import dev.holdfire.error.HoldfireException;
 import dev.holdfire.process.Processes;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
@@ -140,10 +141,17 @@ public final class LocalBackend implements Backend {
     JobFolder folder = folder(submission.tag());
     String spec;
     try {
+      Optional<Path> checkpoint = checkpoint(submission);
+      if (submission.resume().isPresent() && checkpoint.isEmpty()) {
+        return new Submitted.NotStarted(
+            "the checkpoint %s of %s is gone"
+                .formatted(
+                    submission.resume().get().path(), submission.resume().get().job().value()));
+      }
       folder.create();
       Path volume = volume(submission);
       JobFolder.createPrivate(volume);
-      spec = folder.writeSpec(spec(submission, command, volume));
+      spec = folder.writeSpec(spec(submission, command, volume, checkpoint));
     } catch (IOException e) {
       return new Submitted.NotStarted("the job's folders cannot be written: " + e);
     }
@@ -176,11 +184,13 @@ public final class LocalBackend implements Backend {
     }
   }
 
-  private Spec spec(Submission submission, List<String> command, Path volume) {
+  private Spec spec(
+      Submission submission, List<String> command, Path volume, Optional<Path> checkpoint) {
     Map<String, String> environment = new HashMap<>();
     environment.put("HOLDFIRE_JOB", submission.tag());
     environment.put("HOLDFIRE_VOLUME", volume.toString());
     environment.put("PYTHONUNBUFFERED", "1");
+    checkpoint.ifPresent(file -> environment.put("HOLDFIRE_RESUME_FROM", file.toString()));
     return new Spec(
         command,
         submission.project().toString(),
@@ -239,6 +249,28 @@ public final class LocalBackend implements Backend {
     }
   }
 
+  /** Where a job that was started writes its checkpoints. */
+  private static Optional<Path> volume(JobFolder folder) throws IOException {
+    Optional<Claim> claim = folder.claim();
+    Optional<Spec> spec = claim.isEmpty() ? Optional.empty() : folder.spec(claim.get());
+    return spec.map(known -> known.environment().getOrDefault("HOLDFIRE_VOLUME", ""))
+        .filter(path -> !path.isEmpty())
+        .map(Path::of);
+  }
+
+  /** The file to go on from, where one is asked for and is there. */
+  private Optional<Path> checkpoint(Submission submission) throws IOException {
+    if (submission.resume().isEmpty() || !isOurs(submission.resume().get().job())) {
+      return Optional.empty();
+    }
+    Submission.Resume resume = submission.resume().get();
+    return volume(folder(resume.job().value()))
+        .flatMap(
+            volume ->
+                Optional.of(volume.resolve(resume.path()).normalize())
+                    .filter(file -> file.startsWith(volume) && Files.isRegularFile(file)));
+  }
+
   @Override
   public List<CheckpointFile> checkpoints(Handle handle) {
     if (!isOurs(handle)) {
@@ -246,13 +278,8 @@ public final class LocalBackend implements Backend {
     }
     JobFolder folder = folder(handle.value());
     try {
-      Optional<Claim> claim = folder.claim();
-      Optional<Spec> spec = claim.isEmpty() ? Optional.empty() : folder.spec(claim.get());
-      return spec.isEmpty()
-          ? List.of()
-          : new Checkpoints(
-                  Path.of(spec.get().environment().getOrDefault("HOLDFIRE_VOLUME", "")), clock)
-              .newest();
+      Optional<Path> volume = volume(folder);
+      return volume.isEmpty() ? List.of() : new Checkpoints(volume.get(), clock).newest();
     } catch (IOException e) {
       return List.of();
     }

@@ -151,6 +151,7 @@ class LocalBackendTest extends BackendContract {
                 Optional.empty(),
                 Optional.of(config),
                 List.of(),
+                Optional.empty(),
                 "runs",
                 Optional.empty(),
                 1,

@@ -109,6 +109,7 @@ class LocalProbeTest {
                     Optional.empty(),
                     Optional.empty(),
                     List.of(),
+                    Optional.empty(),
                     "runs",
                     Optional.empty(),
                     1,

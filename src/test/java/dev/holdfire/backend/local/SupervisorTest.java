@@ -80,6 +80,7 @@ class SupervisorTest {
         Optional.empty(),
         Optional.empty(),
         List.of(),
+        Optional.empty(),
         "runs",
         Optional.empty(),
         1,
