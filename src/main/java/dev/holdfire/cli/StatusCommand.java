@@ -124,6 +124,9 @@ final class StatusCommand implements Callable<Integer> {
               "cost %s more than was reserved; nothing is launched".formatted(overrun.amount()),
               "find out why its limit did not hold, then clear it with 'holdfire approve'"));
     }
+    application.approvals().findings().stream()
+        .map(found -> new Alarm(found.id(), found.since(), found.what(), found.remedy()))
+        .forEach(alarms::add);
     AuditLog.Verification audit = application.audit().verify();
     audit
         .firstBad()
