@@ -19,6 +19,7 @@ import dev.holdfire.ledger.Identifiers;
 import dev.holdfire.ledger.Ledger;
 import dev.holdfire.notify.AnchorCommand;
 import dev.holdfire.notify.AnchorFile;
+import dev.holdfire.notify.Notifications;
 import dev.holdfire.policy.EffectivePolicy;
 import dev.holdfire.policy.Policy;
 import dev.holdfire.policy.PolicyFiles;
@@ -99,10 +100,12 @@ public final class Holdfire {
             ledger,
             clock,
             identifiers::approval,
-            policy.approval().expire(),
-            new Channels(
-                names(policy.approval().launchChannels()),
-                names(policy.approval().stopChannels())));
+            () -> approvalRules(policy(surroundings.project()).policy()),
+            new Notifications(
+                () -> notifications(policy(surroundings.project()).policy()),
+                () -> redactor(policy(surroundings.project()).policy()),
+                surroundings.home(),
+                new SystemProcesses()));
     JobRules rules =
         new JobRules(
             policy.cost().dailyCap(),
@@ -120,7 +123,23 @@ public final class Holdfire {
         new JobViews(ledger, backends, sweep, clock),
         new Stopper(ledger, backends, approvals, sweep, clock, new Gate(KILL_GUARD)),
         rules,
-        new Redactor(policy.redact().patterns(), policy.redact().allow()));
+        redactor(policy));
+  }
+
+  private static Approvals.Rules approvalRules(Policy policy) {
+    return new Approvals.Rules(
+        policy.approval().expire(),
+        new Channels(
+            names(policy.approval().launchChannels()), names(policy.approval().stopChannels())));
+  }
+
+  private static Notifications.Settings notifications(Policy policy) {
+    return new Notifications.Settings(
+        policy.notifications().command(), policy.notifications().webhook());
+  }
+
+  private static Redactor redactor(Policy policy) {
+    return new Redactor(policy.redact().patterns(), policy.redact().allow());
   }
 
   private LocalBackend local(Policy.Local settings) {

@@ -61,6 +61,11 @@ public record Approval(
     facts = List.copyOf(facts);
   }
 
+  /** The name of its kind, as results and messages carry it. */
+  public String kindWord() {
+    return kind.word();
+  }
+
   /**
    * Where it stands at that time. At a time well before it was asked or answered the clock was
    * moved, and nothing that rests on it holds.

@@ -45,6 +45,7 @@ public final class ToolServer implements McpServerSession.Factory {
    * @param instructions how a model works with it, in a few lines
    * @param tools one for each manifest
    * @param redactor asked for at each call, since the policy is read late
+   * @param alarms what every result tells besides, until it is resolved
    */
   public record Parts(
       McpSchema.Implementation identity,
@@ -52,10 +53,23 @@ public final class ToolServer implements McpServerSession.Factory {
       List<Tool> tools,
       Manifests manifests,
       Supplier<Redactor> redactor,
+      Supplier<List<String>> alarms,
       CallLog log,
       ReportCheck reportCheck) {
     public Parts {
       tools = List.copyOf(tools);
+    }
+
+    /** A server with nothing to tell besides. */
+    public Parts(
+        McpSchema.Implementation identity,
+        String instructions,
+        List<Tool> tools,
+        Manifests manifests,
+        Supplier<Redactor> redactor,
+        CallLog log,
+        ReportCheck reportCheck) {
+      this(identity, instructions, tools, manifests, redactor, List::of, log, reportCheck);
     }
   }
 
@@ -66,7 +80,13 @@ public final class ToolServer implements McpServerSession.Factory {
     this.redactor = parts.redactor();
     this.calls =
         new ToolCalls(
-            parts.tools(), manifests, schemas, parts.redactor(), parts.log(), parts.reportCheck());
+            parts.tools(),
+            manifests,
+            schemas,
+            parts.redactor(),
+            parts.alarms(),
+            parts.log(),
+            parts.reportCheck());
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.holdfire.gate.Evidence;
 import dev.holdfire.ledger.AllowanceStore;
 import dev.holdfire.ledger.Ledger;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -303,8 +304,7 @@ class ForgeryTest {
         .isEqualTo("rwx------");
     String secret = Files.readString(key);
     ledger.close();
-    assertThat(Files.readString(ledger.file(), java.nio.charset.StandardCharsets.ISO_8859_1))
-        .doesNotContain(secret);
+    assertThat(Files.readString(ledger.file(), StandardCharsets.ISO_8859_1)).doesNotContain(secret);
   }
 
   /** Several processes that open a new ledger at once agree on one key. */
