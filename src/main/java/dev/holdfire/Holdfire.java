@@ -20,6 +20,8 @@ import dev.holdfire.ledger.Identifiers;
 import dev.holdfire.ledger.Ledger;
 import dev.holdfire.notify.AnchorFile;
 import dev.holdfire.notify.CommandOutlet;
+import dev.holdfire.notify.Notifications;
+import dev.holdfire.notify.Outlet;
 import dev.holdfire.notify.OutsideAnchor;
 import dev.holdfire.notify.WebhookOutlet;
 import dev.holdfire.policy.EffectivePolicy;
@@ -102,10 +104,12 @@ public final class Holdfire {
             ledger,
             clock,
             identifiers::approval,
-            policy.approval().expire(),
-            new Channels(
-                names(policy.approval().launchChannels()),
-                names(policy.approval().stopChannels())));
+            () -> approvalRules(policy(surroundings.project()).policy()),
+            new Notifications(
+                () -> notifications(policy(surroundings.project()).policy()),
+                () -> redactor(policy(surroundings.project()).policy()),
+                surroundings.home(),
+                new SystemProcesses()));
     JobRules rules =
         new JobRules(
             policy.cost().dailyCap(),
@@ -124,7 +128,23 @@ public final class Holdfire {
         new JobViews(ledger, backends, sweep, clock),
         new Stopper(ledger, backends, approvals, sweep, clock, new Gate(KILL_GUARD)),
         rules,
-        new Redactor(policy.redact().patterns(), policy.redact().allow()));
+        redactor(policy));
+  }
+
+  private static Approvals.Rules approvalRules(Policy policy) {
+    return new Approvals.Rules(
+        policy.approval().expire(),
+        new Channels(
+            names(policy.approval().launchChannels()), names(policy.approval().stopChannels())));
+  }
+
+  private static Notifications.Settings notifications(Policy policy) {
+    return new Notifications.Settings(
+        policy.notifications().command(), policy.notifications().webhook());
+  }
+
+  private static Redactor redactor(Policy policy) {
+    return new Redactor(policy.redact().patterns(), policy.redact().allow());
   }
 
   private LocalBackend local(Policy.Local settings) {
@@ -147,10 +167,15 @@ public final class Holdfire {
           new OutsideAnchor(
               anchor,
               new CommandOutlet(
-                  settings.anchorCommand(), surroundings.home(), new SystemProcesses()));
+                  settings.anchorCommand(),
+                  surroundings.home(),
+                  new SystemProcesses(),
+                  Outlet.PATIENCE));
     }
     if (settings.anchorWebhook().isPresent()) {
-      anchor = new OutsideAnchor(anchor, new WebhookOutlet(settings.anchorWebhook().get()));
+      anchor =
+          new OutsideAnchor(
+              anchor, new WebhookOutlet(settings.anchorWebhook().get(), Outlet.PATIENCE));
     }
     return anchor;
   }

@@ -12,6 +12,8 @@ import dev.holdfire.jobs.Launcher;
 import dev.holdfire.jobs.SweepLoop;
 import dev.holdfire.ledger.Audit;
 import dev.holdfire.ledger.Identifiers;
+import dev.holdfire.ledger.JobState;
+import dev.holdfire.ledger.JobStore;
 import dev.holdfire.ledger.Ledger;
 import dev.holdfire.mcp.Call;
 import dev.holdfire.mcp.Manifests;
@@ -99,7 +101,7 @@ final class Server {
   /** Serves until the client is gone, and gives the exit code. */
   int run() {
     RunningServers servers = RunningServers.in(surroundings.state());
-    try (SweepLoop _ = SweepLoop.start(() -> application().sweep().all())) {
+    try (SweepLoop _ = SweepLoop.start(this::sweep)) {
       servers.register();
       StdioTransport transport = StdioTransport.standard();
       transport.setSessionFactory(protocol());
@@ -108,6 +110,29 @@ final class Server {
       servers.unregister();
     }
     return 0;
+  }
+
+  private void sweep() {
+    Application parts = application();
+    parts.approvals().noteTime();
+    parts.stopper().carryOn();
+    parts.sweep().all();
+  }
+
+  /** What every result tells until it is resolved. */
+  private List<String> alarms() {
+    try {
+      return application().ledger().read(JobStore::live).stream()
+          .filter(job -> job.state() == JobState.STOP_UNCONFIRMED)
+          .map(
+              job ->
+                  "ALARM: the stop of %s is not confirmed since %s (%s); it may still run and cost"
+                          .formatted(job.job().jobId(), job.changedAt(), job.detail())
+                      + " money: look at its backend, and ask a person")
+          .toList();
+    } catch (HoldfireException e) {
+      return List.of();
+    }
   }
 
   private ToolServer protocol() {
@@ -121,6 +146,7 @@ final class Server {
             List.of(new PricesResource(this::services), new TodayResource(this::services)),
             manifests,
             this::redactor,
+            this::alarms,
             new AuditTrail(this::audit, surroundings.clock(), session),
             Server::missingFields));
   }

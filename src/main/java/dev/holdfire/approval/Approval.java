@@ -1,7 +1,7 @@
 package dev.holdfire.approval;
 
 import dev.holdfire.gate.ApprovalKind;
-import java.time.Duration;
+import dev.holdfire.ledger.ClockSeen;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param expiresAt until when it can be answered
  * @param session the server session that asked
  * @param facts what the person is shown, line by line
+ * @param used whether its yes was used, by the ledger or by the journal beside it
+ * @param lapsed whether the clock was set back since, so that its times say nothing
  */
 public record Approval(
     String id,
@@ -29,10 +31,19 @@ public record Approval(
     List<Fact> facts,
     Optional<Given> answer,
     boolean used,
-    boolean superseded) {
+    boolean superseded,
+    boolean lapsed,
+    Standing standing) {
 
-  /** How far two clocks, or one that is set right, may differ without a doubt about the time. */
-  private static final Duration SKEW = Duration.ofMinutes(1);
+  /** Whether Holdfire wrote it. */
+  public enum Standing {
+    /** Every part carries its seal. */
+    SEALED,
+    /** It is older than the key: history, good for nothing any more. */
+    OLD,
+    /** Somebody else wrote it, or the key that sealed it is gone. */
+    FORGED
+  }
 
   /** One line of what a person is shown. */
   public record Fact(String label, String value) {}
@@ -50,11 +61,19 @@ public record Approval(
     facts = List.copyOf(facts);
   }
 
+  /** The name of its kind, as results and messages carry it. */
+  public String kindWord() {
+    return kind.word();
+  }
+
   /**
    * Where it stands at that time. At a time well before it was asked or answered the clock was
    * moved, and nothing that rests on it holds.
    */
   public ApprovalState state(Instant now) {
+    if (standing == Standing.FORGED || (standing == Standing.OLD && !used)) {
+      return ApprovalState.VOID;
+    }
     if (used) {
       return ApprovalState.CONSUMED;
     }
@@ -64,9 +83,12 @@ public record Approval(
     if (superseded) {
       return ApprovalState.SUPERSEDED;
     }
+    if (lapsed) {
+      return ApprovalState.EXPIRED;
+    }
     Instant start = answer.map(Given::at).orElse(askedAt);
     Instant end = answer.map(Given::expiresAt).orElse(expiresAt);
-    if (!now.isBefore(end) || now.isBefore(start.minus(SKEW))) {
+    if (!now.isBefore(end) || now.isBefore(start.minus(ClockSeen.SKEW))) {
       return ApprovalState.EXPIRED;
     }
     return answer.isPresent() ? ApprovalState.APPROVED : ApprovalState.PENDING;

@@ -12,7 +12,9 @@ public enum ApprovalState {
   /** The yes was used. */
   CONSUMED,
   /** Something else was asked for since about the same thing. */
-  SUPERSEDED;
+  SUPERSEDED,
+  /** It does not carry Holdfire's seal: somebody else wrote it, or the key is gone. */
+  VOID;
 
   /** The name in results. */
   public String word() {

@@ -125,6 +125,23 @@ final class StatusCommand implements Callable<Integer> {
               "cost %s more than was reserved; nothing is launched".formatted(overrun.amount()),
               "find out why its limit did not hold, then clear it with 'holdfire approve'"));
     }
+    application.approvals().findings().stream()
+        .map(found -> new Alarm(found.id(), found.since(), found.what(), found.remedy()))
+        .forEach(alarms::add);
+    for (Approval approval : application.approvals().pending()) {
+      application
+          .approvals()
+          .untold(approval.id())
+          .forEach(
+              reason ->
+                  alarms.add(
+                      new Alarm(
+                          approval.id(),
+                          Optional.of(approval.askedAt()),
+                          reason,
+                          "answer it with 'holdfire approve %s', and mend [notify] in the policy"
+                              .formatted(approval.id()))));
+    }
     AuditLog.Verification audit = application.audit().verify();
     audit
         .firstBad()

@@ -3,7 +3,9 @@ package dev.holdfire.jobs;
 import dev.holdfire.approval.Approvals;
 import dev.holdfire.backend.Backend;
 import dev.holdfire.backend.Handle;
+import dev.holdfire.backend.JobStatus;
 import dev.holdfire.backend.StopRequested;
+import dev.holdfire.gate.ApprovalKind;
 import dev.holdfire.gate.Evidence;
 import dev.holdfire.gate.Gate;
 import dev.holdfire.gate.Permit;
@@ -20,13 +22,20 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Stops one job after a person's yes, and says so only once its backend confirms that it is gone.
  */
 public final class Stopper {
+  private static final Logger LOG = LoggerFactory.getLogger(Stopper.class);
+
   /** How long the confirmation is waited for beyond the grace that the backend gives. */
   private static final Duration CONFIRM = Duration.ofSeconds(20);
+
+  /** Within this the one who used the yes up tells the backend, if it still lives. */
+  private static final Duration TELLING_TAKES = Duration.ofSeconds(5);
 
   private static final Duration POLL = Duration.ofMillis(200);
 
@@ -105,6 +114,33 @@ public final class Stopper {
               ? endedBefore(job)
               : new StopOutcome.Unconfirmed(refusals.getFirst().reason() + "; it was not told to");
     };
+  }
+
+  /**
+   * Passes on the stops whose yes was used while nobody told the backend, because the server that
+   * used it ended in between: as long as that yes would have been good, and for exactly that job.
+   */
+  public void carryOn() {
+    for (JobNow job : ledger.read(JobStore::live)) {
+      if (job.state() == JobState.STOPPING
+          && Duration.between(job.changedAt(), clock.instant()).compareTo(TELLING_TAKES) > 0
+          && approvals.begun(ApprovalKind.STOP, digest(job)).isPresent()) {
+        tell(job);
+      }
+    }
+  }
+
+  private void tell(JobNow job) {
+    Optional<Backend> backend = backends.find(job.job().backend());
+    Optional<Handle> handle = job.handle().map(Handles::read);
+    if (backend.isPresent()
+        && handle.isPresent()
+        && backend.get().status(handle.get()) instanceof JobStatus.Running) {
+      LOG.warn(
+          "{} was to be stopped and was not told: {}",
+          job.job().jobId(),
+          backend.get().stop(handle.get()));
+    }
   }
 
   /** Does what the permit allows, once, and waits for the end. */

@@ -62,6 +62,7 @@ public final class AuditLog {
             .findOne()
             .orElse(FIRST);
     String hash = hash(previous, line);
+    ClockSeen.note(transaction, line.at());
     handle
         .createUpdate(
             """

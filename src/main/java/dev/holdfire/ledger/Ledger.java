@@ -115,8 +115,11 @@ public final class Ledger implements AutoCloseable {
       source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
       migrate(source);
       restrict();
-      Handle open = Jdbi.open(source);
+      Jdbi database = Jdbi.create(source);
+      database.getConfig(Seals.class).in(keys());
+      Handle open = database.open();
       BusyHandler.setHandler(open.getConnection(), new Patience(BUSY));
+      Seals.prepare(open);
       return open;
     } catch (SQLException e) {
       throw explained(new ConnectionException(e));
@@ -131,6 +134,10 @@ public final class Ledger implements AutoCloseable {
     } catch (JdbiException e) {
       throw explained(e);
     }
+  }
+
+  private Path keys() {
+    return file.toAbsolutePath().resolveSibling("keys");
   }
 
   private static void migrate(SQLiteDataSource source) {

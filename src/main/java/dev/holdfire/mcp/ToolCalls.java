@@ -34,6 +34,7 @@ final class ToolCalls {
   private final Manifests manifests;
   private final ToolSchemas schemas;
   private final Supplier<Redactor> redactor;
+  private final Supplier<List<String>> alarms;
   private final CallLog log;
   private final ReportCheck reportCheck;
 
@@ -42,12 +43,14 @@ final class ToolCalls {
       Manifests manifests,
       ToolSchemas schemas,
       Supplier<Redactor> redactor,
+      Supplier<List<String>> alarms,
       CallLog log,
       ReportCheck reportCheck) {
     this.tools = tools.stream().collect(Collectors.toUnmodifiableMap(Tool::name, tool -> tool));
     this.manifests = manifests;
     this.schemas = schemas;
     this.redactor = redactor;
+    this.alarms = alarms;
     this.log = log;
     this.reportCheck = reportCheck;
   }
@@ -69,7 +72,9 @@ final class ToolCalls {
     try {
       ToolManifest manifest = manifests.of(name);
       ToolResult sent =
-          checked(manifest, masked(complete(manifest, result(tool, manifest, arguments, call))));
+          checked(
+              manifest,
+              masked(alarmed(complete(manifest, result(tool, manifest, arguments, call)))));
       write(entry(name, arguments, sent.outcome().word(), sent.content(), call, ""));
       return wire(sent);
     } catch (RuntimeException | Error e) {
@@ -96,6 +101,16 @@ final class ToolCalls {
 
   private ToolResult complete(ToolManifest manifest, ToolResult result) {
     return Completion.of(manifest, schemas.output(manifest).document(), result);
+  }
+
+  private ToolResult alarmed(ToolResult result) {
+    List<String> standing = alarms.get();
+    if (standing.isEmpty()) {
+      return result;
+    }
+    ObjectNode content = result.content().deepCopy();
+    standing.forEach(content.withArray("warnings")::add);
+    return new ToolResult(content, result.text() + "\n" + String.join("\n", standing));
   }
 
   private ToolResult masked(ToolResult result) {

@@ -47,6 +47,7 @@ public final class ToolServer implements McpServerSession.Factory {
    * @param tools one for each manifest
    * @param resources what can be read, in the order of the list
    * @param redactor asked for at each call, since the policy is read late
+   * @param alarms what every result tells besides, until it is resolved
    */
   public record Parts(
       McpSchema.Implementation identity,
@@ -55,11 +56,24 @@ public final class ToolServer implements McpServerSession.Factory {
       List<Resource> resources,
       Manifests manifests,
       Supplier<Redactor> redactor,
+      Supplier<List<String>> alarms,
       CallLog log,
       ReportCheck reportCheck) {
     public Parts {
       tools = List.copyOf(tools);
       resources = List.copyOf(resources);
+    }
+
+    /** A server with nothing to tell besides. */
+    public Parts(
+        McpSchema.Implementation identity,
+        String instructions,
+        List<Tool> tools,
+        Manifests manifests,
+        Supplier<Redactor> redactor,
+        CallLog log,
+        ReportCheck reportCheck) {
+      this(identity, instructions, tools, manifests, redactor, List::of, log, reportCheck);
     }
   }
 
@@ -71,7 +85,13 @@ public final class ToolServer implements McpServerSession.Factory {
     this.resources = new ResourceReads(parts.resources(), parts.redactor());
     this.calls =
         new ToolCalls(
-            parts.tools(), manifests, schemas, parts.redactor(), parts.log(), parts.reportCheck());
+            parts.tools(),
+            manifests,
+            schemas,
+            parts.redactor(),
+            parts.alarms(),
+            parts.log(),
+            parts.reportCheck());
   }
 
   /**

@@ -13,10 +13,10 @@ import java.util.Optional;
  *
  * @param command its arguments
  * @param folder where it runs
+ * @param patience how long it may take
  */
-public record CommandOutlet(List<String> command, Path folder, Processes processes)
-    implements Outlet {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+public record CommandOutlet(
+    List<String> command, Path folder, Processes processes, Duration patience) implements Outlet {
 
   public CommandOutlet {
     command = List.copyOf(command);
@@ -24,18 +24,13 @@ public record CommandOutlet(List<String> command, Path folder, Processes process
 
   @Override
   public Optional<String> tell(String json) {
-    Outcome outcome =
-        processes.run(
-            Command.of(folder, PATIENCE, command).withInput(json + System.lineSeparator()));
-    return switch (outcome) {
+    return switch (processes.run(Command.of(folder, patience, command).withInput(json + "\n"))) {
       case Outcome.Exited exited ->
           exited.succeeded()
               ? Optional.empty()
-              : Optional.of(
-                  "%s ended with exit code %d".formatted(command.getFirst(), exited.exitCode()));
+              : Optional.of("it ended with exit code " + exited.exitCode());
       case Outcome.TimedOut _ ->
-          Optional.of(
-              "%s did not end within %d s".formatted(command.getFirst(), PATIENCE.toSeconds()));
+          Optional.of("it did not end within %d s".formatted(patience.toSeconds()));
       case Outcome.NotStarted(String reason) -> Optional.of(reason);
     };
   }

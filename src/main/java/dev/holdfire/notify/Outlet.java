@@ -1,9 +1,12 @@
 package dev.holdfire.notify;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /** A place outside that is told something. */
 public interface Outlet {
+  /** How long telling may take. */
+  Duration PATIENCE = Duration.ofSeconds(10);
 
   /**
    * Tells it, in bounded time.

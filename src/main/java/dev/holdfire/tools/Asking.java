@@ -25,6 +25,12 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Opens a request and, where the policy trusts the client for it, puts it to the person there. */
 final class Asking {
+  private static final String DECLINED = "declined";
+  private static final String EXPIRED = "expired";
+  private static final String USED = "already used";
+  private static final Said NO_CHANNEL =
+      new Said("no channel", "there is no channel on which a person could answer this");
+
   private final Approvals approvals;
   private final Clock clock;
   private final String session;
@@ -40,57 +46,120 @@ final class Asking {
    *
    * @param yes a yes that was given at the client just now, or elsewhere a moment before
    * @param told what happened to the question at the client
-   * @param before where the last request about the same stood, if there was one
+   * @param said how a person's answer went, now or at the last request about the same
    */
-  record Asked(
-      Approval approval, Optional<Evidence> yes, String told, Optional<ApprovalState> before) {}
+  record Asked(Approval approval, Optional<Evidence> yes, String told, Optional<Said> said) {}
+
+  /**
+   * One of the answers that leave everything as it was.
+   *
+   * @param code which one, in two words
+   * @param words what happened
+   */
+  record Said(String code, String words) {
+    /** As results tell it. */
+    String line() {
+      return code + ": " + words;
+    }
+  }
 
   /** Asks, and waits only for an answer at the client. */
   Asked ask(Demand demand, String subject, Optional<String> jobId, List<Fact> facts, Call call) {
-    Optional<ApprovalState> before =
-        approvals.about(demand.kind(), subject).map(last -> last.state(clock.instant()));
+    Optional<Said> before = approvals.about(demand.kind(), subject).flatMap(this::said);
     Approval approval =
         approvals.open(demand.kind(), demand.digest(), subject, jobId, session, facts);
     Optional<Evidence> given = approvals.evidence(demand.kind(), demand.digest());
     if (given.isPresent()) {
-      return new Asked(approval, given, "a person said yes meanwhile", before);
+      return new Asked(approval, given, "a person said yes meanwhile", Optional.empty());
     }
-    if (!approvals.channels().trusts(Channels.ELICITATION, demand.kind())) {
-      return new Asked(approval, Optional.empty(), "", before);
+    List<String> channels = approvals.channels().of(demand.kind());
+    if (channels.isEmpty()) {
+      return open(approval, NO_CHANNEL.words(), Optional.of(NO_CHANNEL));
+    }
+    if (!channels.contains(Channels.ELICITATION)) {
+      return open(approval, "", before);
     }
     Duration wait = Duration.between(clock.instant(), approval.expiresAt());
     Answer answer =
         call.ask(new Question(question(approval, demand), demand.kind().phrase()), wait);
     return switch (answer) {
-      case Answer.Typed(String text) -> {
-        Answered answered = approvals.answer(approval.id(), text, Channels.ELICITATION);
-        yield answered instanceof Answered.Approved(Evidence evidence)
-            ? new Asked(approval, Optional.of(evidence), "a yes was given at the client", before)
-            : new Asked(approval, Optional.empty(), told(answered), before);
-      }
+      case Answer.Typed(String text) ->
+          typed(approval, approvals.answer(approval.id(), text, Channels.ELICITATION));
       case Answer.Declined _ ->
-          told(approval, "the client declined to ask, or the person said no there", before);
-      case Answer.Dismissed _ -> told(approval, "the question was closed at the client", before);
-      case Answer.Unanswered _ -> told(approval, "nobody answered at the client", before);
-      case Answer.NotOffered(String reason) -> told(approval, reason, before);
+          said(
+              approval,
+              "declined at the client",
+              "the client declined to ask, or the person said no there; the request stays open");
+      case Answer.Dismissed _ ->
+          said(
+              approval,
+              "nobody answered",
+              "the question was closed at the client without an answer; the request stays open");
+      case Answer.Unanswered _ ->
+          said(
+              approval, "nobody answered", "nobody answered at the client; the request stays open");
+      case Answer.NotOffered(String reason) ->
+          channels.equals(List.of(Channels.ELICITATION))
+              ? open(approval, NO_CHANNEL.words() + ": " + reason, Optional.of(NO_CHANNEL))
+              : open(approval, reason + "; the request stays open", before);
     };
   }
 
-  private static Asked told(Approval approval, String what, Optional<ApprovalState> before) {
-    return new Asked(approval, Optional.empty(), what + "; the request stays open", before);
+  private Asked typed(Approval approval, Answered answered) {
+    return switch (answered) {
+      case Answered.Approved(Evidence evidence) ->
+          new Asked(
+              approval, Optional.of(evidence), "a yes was given at the client", Optional.empty());
+      case Answered.WrongPhrase _ ->
+          said(
+              approval,
+              "wrong phrase",
+              "something other than the phrase was typed at the client; the request stays open");
+      case Answered.Declined _ -> said(approval, DECLINED, "a person said no at the client");
+      case Answered.Expired _ -> said(approval, EXPIRED, "the answer came too late");
+      case Answered.AlreadyAnswered(ApprovalState state) ->
+          state == ApprovalState.CONSUMED
+              ? said(approval, USED, "the yes to this request was used already")
+              : open(approval, "the request is " + state.word(), Optional.empty());
+      case Answered.ChannelNotTrusted(String channel) ->
+          open(
+              approval,
+              "the policy does not trust %s for this".formatted(channel),
+              Optional.of(NO_CHANNEL));
+      case Answered.NotFound _ -> open(approval, "the request is gone", Optional.empty());
+    };
   }
 
-  private static String told(Answered answered) {
-    return switch (answered) {
-      case Answered.Approved _ -> "approved";
-      case Answered.WrongPhrase _ ->
-          "something other than the phrase was typed at the client; the request stays open";
-      case Answered.Declined _ -> "a person said no at the client";
-      case Answered.Expired _ -> "the answer came too late";
-      case Answered.AlreadyAnswered(ApprovalState state) -> "the request is " + state.word();
-      case Answered.ChannelNotTrusted(String channel) ->
-          "the policy does not trust %s for this".formatted(channel);
-      case Answered.NotFound _ -> "the request is gone";
+  private Asked said(Approval approval, String code, String words) {
+    return open(approval, words, Optional.of(new Said(code, words)));
+  }
+
+  /** With the request as it stands by now. */
+  private Asked open(Approval approval, String told, Optional<Said> said) {
+    return new Asked(approvals.find(approval.id()).orElse(approval), Optional.empty(), told, said);
+  }
+
+  /** How the last request about the same went, where it is not open. */
+  private Optional<Said> said(Approval last) {
+    return switch (last.state(clock.instant())) {
+      case PENDING, APPROVED, SUPERSEDED, VOID -> Optional.empty();
+      case DECLINED ->
+          Optional.of(
+              new Said(DECLINED, "a person said no to the last request (%s)".formatted(last.id())));
+      case EXPIRED ->
+          Optional.of(
+              new Said(
+                  EXPIRED,
+                  (last.answer().isPresent()
+                          ? "the yes to the last request (%s) was not used in time and has expired"
+                          : "the last request (%s) expired before anybody answered it")
+                      .formatted(last.id())));
+      case CONSUMED ->
+          Optional.of(
+              new Said(
+                  USED,
+                  "the yes to the last request (%s) was used already and is good for nothing more"
+                      .formatted(last.id())));
     };
   }
 
@@ -110,9 +179,21 @@ final class Asking {
   }
 
   /** How a person can answer, in a sentence. */
-  static String how(Approval approval) {
-    return "a person runs 'holdfire approve %s' in a terminal of their own and types: %s"
-        .formatted(approval.id(), approval.kind().phrase());
+  String how(Approval approval) {
+    List<String> channels = approvals.channels().of(approval.kind());
+    String phrase = approval.kind().phrase();
+    if (channels.contains(Channels.TERMINAL)) {
+      return "a person runs 'holdfire approve %s' in a terminal of their own and types: %s"
+          .formatted(approval.id(), phrase);
+    }
+    if (channels.contains(Channels.PAGE)) {
+      return "a person runs 'holdfire approve --web' and types on the page: %s".formatted(phrase);
+    }
+    return channels.contains(Channels.ELICITATION)
+        ? "a person types into the question that this client shows at the next call: %s"
+            .formatted(phrase)
+        : "nobody can answer: the policy trusts no channel for a %s; a person names one in [approval] of the policy"
+            .formatted(approval.kind().word());
   }
 
   /** The request as results carry it. */

@@ -4,6 +4,7 @@ import dev.holdfire.approval.Approval;
 import dev.holdfire.gate.ApprovalKind;
 import dev.holdfire.jobs.JobView;
 import dev.holdfire.ledger.JobNow;
+import dev.holdfire.ledger.JobNow.Health;
 import dev.holdfire.mcp.Call;
 import dev.holdfire.mcp.Tool;
 import dev.holdfire.mcp.ToolResult;
@@ -12,6 +13,7 @@ import dev.holdfire.redact.Redactor;
 import dev.holdfire.report.JobReport;
 import dev.holdfire.report.KillGuardLine;
 import dev.holdfire.report.Result;
+import dev.holdfire.report.Times;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -136,6 +138,9 @@ public final class InspectJob implements Tool {
                   .orElseGet(() -> JsonMapper.shared().getNodeFactory().nullNode())));
       result.line(summary(view));
       result.line("  " + KillGuardLine.of(confirmed));
+      if (isLive(view) && view.now().health().verdict() == Health.Verdict.UNHEALTHY) {
+        result.warnings(List.of(options(view)));
+      }
       view.trouble().ifPresent(reason -> result.warnings(List.of(reason)));
       view.log().forEach(line -> result.line("  | " + Texts.words(line)));
     }
@@ -155,6 +160,15 @@ public final class InspectJob implements Tool {
                 : "nothing runs; launch_single starts a run");
     new BudgetFields(services).write(result, call);
     return new ToolResult(result.content(), result.text(), "");
+  }
+
+  /** An unhealthy job is never stopped by itself: these are the ways on. */
+  private static String options(JobView view) {
+    return "%s is unhealthy (%s) and runs on. Options: wait and look again with wait_seconds; ask for its end with request_stop, where it is told to write a checkpoint first and a person decides; or let its limit of %s end it"
+        .formatted(
+            view.now().job().jobId(),
+            view.now().health().evidence(),
+            Times.words(Duration.ofSeconds(view.now().job().timeoutSeconds())));
   }
 
   private Redactor redactor(Call call) {

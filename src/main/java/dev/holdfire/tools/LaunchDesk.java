@@ -12,7 +12,9 @@ import dev.holdfire.gate.Verdict;
 import dev.holdfire.jobs.JobRules;
 import dev.holdfire.jobs.LaunchOutcome;
 import dev.holdfire.jobs.Launcher;
+import dev.holdfire.ledger.Job;
 import dev.holdfire.ledger.JobNow;
+import dev.holdfire.ledger.JobStore;
 import dev.holdfire.mcp.Call;
 import dev.holdfire.mcp.ToolResult;
 import dev.holdfire.policy.Policy;
@@ -97,7 +99,7 @@ final class LaunchDesk {
             demand,
             subject(planned),
             Optional.empty(),
-            LaunchQuestion.facts(planned, facts, call.clientName()),
+            LaunchQuestion.facts(planned, facts, last(planned), call.clientName()),
             call);
     if (asked.yes().isPresent()) {
       return judge(planned, key, call);
@@ -113,13 +115,21 @@ final class LaunchDesk {
             "nothing runs yet" + (asked.told().isEmpty() ? "" : "; " + asked.told()),
             String.join("; ", demand.reasons()),
             "%s; then make exactly this call again (until %s)"
-                .formatted(Asking.how(approval), approval.expiresAt()))
+                .formatted(asking.how(approval), approval.expiresAt()))
         .node("approval", asking.json(approval));
-    asked
-        .before()
-        .ifPresent(
-            state -> result.warnings(List.of("the last request about this is " + state.word())));
+    asked.said().ifPresent(said -> result.warnings(List.of(said.line())));
+    result.warnings(services.approvals().untold(approval.id()));
     return new ToolResult(result.content(), result.text(), "nothing was launched");
+  }
+
+  /** The newest launch of the same script. */
+  private Optional<Job> last(Planned planned) {
+    return services
+        .ledger()
+        .read(handle -> JobStore.ofScript(handle, planned.plan().script(), 1))
+        .stream()
+        .map(JobNow::job)
+        .findFirst();
   }
 
   private ToolResult act(

@@ -1,7 +1,7 @@
 package dev.holdfire.tools;
 
 import dev.holdfire.approval.Approval.Fact;
-import dev.holdfire.approval.ApprovalState;
+import dev.holdfire.cost.Usd;
 import dev.holdfire.gate.ApprovalKind;
 import dev.holdfire.gate.Demand;
 import dev.holdfire.gate.Evidence;
@@ -13,6 +13,7 @@ import dev.holdfire.jobs.StopOutcome;
 import dev.holdfire.jobs.Stopper;
 import dev.holdfire.ledger.Job;
 import dev.holdfire.ledger.JobNow;
+import dev.holdfire.ledger.JobState;
 import dev.holdfire.mcp.Call;
 import dev.holdfire.mcp.Tool;
 import dev.holdfire.mcp.ToolResult;
@@ -60,6 +61,9 @@ public final class RequestStop implements Tool {
 
   private ToolResult judge(JobView view, String reason, Call call) {
     JobNow job = view.now();
+    if (underWay(job)) {
+      return joined(view, reason);
+    }
     Optional<Evidence> yes = services.approvals().evidence(ApprovalKind.STOP, Stopper.digest(job));
     return switch (services.stopper().judge(job, JobReport.loss(view), yes)) {
       case Verdict.Refused(List<Refusal> refusals, var _) -> refused(view, reason, refusals);
@@ -77,7 +81,7 @@ public final class RequestStop implements Tool {
     }
     Result result = new Result("needs_approval");
     result.line("%s goes on: %s".formatted(jobId, JobReport.loss(view)));
-    result.line("Only a person can stop it: " + Asking.how(asked.approval()));
+    result.line("Only a person can stop it: " + asking.how(asked.approval()));
     describe(result, view);
     result
         .node("approval", asking.json(asked.approval()))
@@ -89,12 +93,9 @@ public final class RequestStop implements Tool {
                     jobId, view.now().state(), asked.told().isEmpty() ? "" : "; " + asked.told()),
             JobReport.loss(view),
             "%s (until %s); the stop is carried out there and then. Until then the job runs on"
-                .formatted(Asking.how(asked.approval()), asked.approval().expiresAt()));
-    asked
-        .before()
-        .filter(state -> state != ApprovalState.PENDING)
-        .ifPresent(
-            state -> result.warnings(List.of("the last request about this is " + state.word())));
+                .formatted(asking.how(asked.approval()), asked.approval().expiresAt()));
+    asked.said().ifPresent(said -> result.warnings(List.of(said.line())));
+    result.warnings(services.approvals().untold(asked.approval().id()));
     return finish(result);
   }
 
@@ -110,18 +111,35 @@ public final class RequestStop implements Tool {
       case StopOutcome.Unconfirmed(String why) ->
           ended(after, reason, "asked " + jobId + " to end", "NOT confirmed: " + why);
       case StopOutcome.ApprovalGone _ ->
-          refused(
-              after,
-              reason,
-              List.of(
-                  new Refusal(
-                      "compute::kill-guard",
-                      "approval-used",
-                      "the approval was used or has expired; the job runs on",
-                      List.of(
-                          "call request_stop again: a person is asked anew",
-                          "let the job end at its limit"))));
+          underWay(after.now())
+              ? joined(after, reason)
+              : refused(
+                  after,
+                  reason,
+                  List.of(
+                      new Refusal(
+                          "compute::kill-guard",
+                          "approval-used",
+                          "the approval was used or has expired; the job is %s"
+                              .formatted(after.now().state()),
+                          List.of(
+                              "call request_stop again: a person is asked anew",
+                              "let the job end at its limit"))));
     };
+  }
+
+  /** Whether a person's yes to its stop was used and the end is waited for. */
+  private boolean underWay(JobNow job) {
+    return job.state() == JobState.STOPPING && asking.stopped(job.job().jobId()).isPresent();
+  }
+
+  /** A second request joins the first: nobody is asked again, and nothing is told to end twice. */
+  private ToolResult joined(JobView view, String reason) {
+    return ended(
+        view,
+        reason,
+        "nothing new: a person approved this stop, and it is under way",
+        "not confirmed yet: its backend was told, and its end is read back");
   }
 
   private ToolResult ended(JobView view, String reason, String executed, String verify) {
@@ -211,6 +229,19 @@ public final class RequestStop implements Tool {
                             .formatted(
                                 Texts.words(file.path()), Times.words(file.age()), file.note()))
                 .orElse("none was found")));
+    view.checkpoints().stream()
+        .findFirst()
+        .filter(file -> !file.verified())
+        .ifPresent(
+            file ->
+                told.add(
+                    new Fact(
+                        "newer file that is not seen to be whole",
+                        "%s, %s old: %s"
+                            .formatted(
+                                Texts.words(file.path()),
+                                Times.words(file.age()),
+                                Texts.words(file.note())))));
     told.add(
         new Fact(
             "a stop now loses",
@@ -218,8 +249,17 @@ public final class RequestStop implements Tool {
     told.add(new Fact("asked by", Texts.words(client.isEmpty() ? "an unnamed client" : client)));
     told.add(new Fact("goal of the run (the model's words)", Texts.words(job.goal())));
     told.add(new Fact("reason for the stop (the model's words)", Texts.words(reason)));
-    told.add(new Fact("if you do nothing", "the job runs on, at most to its limit"));
+    told.add(new Fact("if you do nothing", unasked(view)));
     return told;
+  }
+
+  private static String unasked(JobView view) {
+    Job job = view.now().job();
+    Duration left = Duration.ofSeconds(job.timeoutSeconds() * job.maxAttempts()).minus(view.ran());
+    return "the job runs on until it ends by itself; its limit ends it after %s more of running at the latest, for %s more at most"
+        .formatted(
+            Times.words(left.isNegative() ? Duration.ZERO : left),
+            job.ceiling().minus(view.spend()).max(Usd.ZERO));
   }
 
   private static String goal(String jobId, String reason) {

@@ -15,6 +15,7 @@ import dev.holdfire.gate.TestPermits;
 import dev.holdfire.gate.Verdict;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobState;
+import dev.holdfire.ledger.JobStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -184,6 +185,72 @@ class StopperTest {
     clock.advance(Duration.ofSeconds(5));
     house.sweep.all();
     assertThat(house.state(unconfirmed)).isEqualTo(JobState.RUNNING);
+  }
+
+  /** A server used the yes up and ended before it told the backend. */
+  private void consumedAndNotTold(Evidence yes) {
+    house.ledger.write(
+        transaction -> {
+          assertThat(house.approvals.consume(transaction, yes, id)).isTrue();
+          JobStore.move(transaction, id, JobState.STOPPING, clock.instant(), "a person said yes");
+          return true;
+        });
+  }
+
+  @Test
+  void aStopThatNobodyToldIsPassedOnByTheNextServer() {
+    consumedAndNotTold(house.yesToStop(id));
+    house.stopper.carryOn();
+    assertThat(backend.stops).as("whoever used the yes may be about to").isEmpty();
+
+    clock.advance(Duration.ofSeconds(6));
+    house.stopper.carryOn();
+
+    assertThat(backend.stops).containsExactly(id);
+  }
+
+  @Test
+  void aStopThatIsUnderWayIsNotToldTwice() {
+    consumedAndNotTold(house.yesToStop(id));
+    backend.statuses.put(id, new JobStatus.Stopping(List.of()));
+    clock.advance(Duration.ofSeconds(6));
+
+    house.stopper.carryOn();
+
+    assertThat(backend.stops).isEmpty();
+  }
+
+  @Test
+  void aStopIsNotPassedOnAfterItsYesHasExpired() {
+    consumedAndNotTold(house.yesToStop(id));
+    clock.advance(Duration.ofMinutes(10));
+
+    house.stopper.carryOn();
+
+    assertThat(backend.stops).isEmpty();
+  }
+
+  /** Nobody said yes: somebody wrote the state, or a yes to something else, into the ledger. */
+  @Test
+  void aStateThatNobodyApprovedIsNotActedOn() {
+    house.yesToStop(id);
+    house.ledger.write(
+        transaction -> {
+          JobStore.move(transaction, id, JobState.STOPPING, clock.instant(), "");
+          return true;
+        });
+    clock.advance(Duration.ofSeconds(6));
+    house.stopper.carryOn();
+    assertThat(backend.stops).as("a yes that was not used").isEmpty();
+
+    house.ledger.write(
+        transaction ->
+            transaction
+                .handle()
+                .execute(
+                    "insert into approval_use select approval_id, asked_at, ? from approval", id));
+    house.stopper.carryOn();
+    assertThat(backend.stops).as("a use that somebody else wrote").isEmpty();
   }
 
   @Test

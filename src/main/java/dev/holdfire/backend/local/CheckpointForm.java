@@ -1,6 +1,8 @@
 package dev.holdfire.backend.local;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,6 +10,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -45,7 +52,8 @@ final class CheckpointForm {
     try {
       return switch (extension(file)) {
         case "pt", "pth", "bin", "ckpt" -> torch(file);
-        case "npz", "keras" -> archive(file);
+        case "npz" -> archive(file, "arrays", name -> name.endsWith(".npy"));
+        case "keras" -> archive(file, "weights", name -> name.endsWith(".weights.h5"));
         case "npy" ->
             startsWith(file, NUMPY)
                 ? new Finding(true, "begins as a NumPy array")
@@ -72,14 +80,33 @@ final class CheckpointForm {
       return new Finding(true, "begins as a checkpoint of torch before 1.6; its end is not known");
     }
     return startsWith(file, ZIP)
-        ? archive(file)
+        ? archive(file, "data.pkl", name -> name.endsWith("/data.pkl"))
         : new Finding(false, "neither an archive nor a pickle as torch writes them");
   }
 
-  private static Finding archive(Path file) {
+  /**
+   * A ZIP archive that has its table, which is written last, and holds what such an archive holds.
+   * The first such entry is read to its end and its checksum compared.
+   */
+  private static Finding archive(Path file, String what, Predicate<String> wanted) {
     try (ZipFile zip = new ZipFile(file.toFile())) {
+      Optional<? extends ZipEntry> entry =
+          zip.stream().filter(each -> wanted.test(each.getName())).findFirst();
+      if (entry.isEmpty()) {
+        return new Finding(false, "a complete archive without " + what);
+      }
+      CRC32 checksum = new CRC32();
+      try (InputStream content =
+          new CheckedInputStream(zip.getInputStream(entry.get()), checksum)) {
+        content.transferTo(OutputStream.nullOutputStream());
+      }
+      if (checksum.getValue() != entry.get().getCrc()) {
+        return new Finding(false, "the checksum of %s does not fit".formatted(what));
+      }
       return new Finding(
-          true, "an archive with a complete table of %d entries".formatted(zip.size()));
+          true,
+          "an archive with a complete table of %d entries, %s among them"
+              .formatted(zip.size(), what));
     } catch (IOException e) {
       return new Finding(false, "the archive is not complete: " + e.getMessage());
     }
@@ -93,10 +120,21 @@ final class CheckpointForm {
       }
       byte[] text = new byte[(int) header];
       content.readFully(text);
+      JsonNode table = parse(text);
+      if (!table.isObject()) {
+        return new Finding(false, "its header is no table of tensors");
+      }
       long data = 0;
-      for (var entry : parse(text).properties()) {
+      for (var entry : table.properties()) {
         if (!entry.getKey().equals("__metadata__")) {
-          data = Math.max(data, entry.getValue().path("data_offsets").path(1).asLong(-1));
+          long begin = entry.getValue().path("data_offsets").path(0).asLong(-1);
+          long end = entry.getValue().path("data_offsets").path(1).asLong(-1);
+          if (begin < 0 || end < begin || end > bytes - 8 - header) {
+            return new Finding(
+                false,
+                "its header speaks of bytes %d to %d, which it has not".formatted(begin, end));
+          }
+          data = Math.max(data, end);
         }
       }
       return 8 + header + data == bytes

@@ -32,7 +32,7 @@ class CheckpointsTest {
     whole("model.pt", archive());
     whole("old.pth", HexFormat.of().parseHex("80028a0a6cfc9c46f9206aa850192e80"));
     whole("weights.safetensors", safetensors());
-    whole("values.npz", archive());
+    whole("values.npz", archive("weight.npy"));
     whole("values.npy", HexFormat.of().parseHex("934e554d50590100"));
     whole("state.pkl", new byte[] {(byte) 0x80, 4, 'N', '.'});
     whole("trainer_state.json", "{\"step\": 1}".getBytes(StandardCharsets.UTF_8));
@@ -120,18 +120,45 @@ class CheckpointsTest {
     Files.setLastModifiedTime(file, FileTime.from(at));
   }
 
+  /** Each of these can be opened, and is not what its name says. */
+  @Test
+  void whatReadsAsSomethingElseIsNotVerified() throws IOException {
+    write("no-pickle.pt", archive("archive/notes.txt"), EARLIER);
+    write("no-arrays.npz", archive(), EARLIER);
+    write("outside.safetensors", safetensors("[0, 99]"), EARLIER);
+    write("backwards.safetensors", safetensors("[8, 2]"), EARLIER);
+    write("without.safetensors", safetensors("[]"), EARLIER);
+    byte[] flipped = archive();
+    flipped[47] ^= 1;
+    write("flipped.pt", flipped, EARLIER);
+
+    assertThat(checkpoints().newest())
+        .hasSize(6)
+        .allSatisfy(file -> assertThat(file.note()).isNotEmpty())
+        .noneMatch(CheckpointFile::verified);
+  }
+
   private static byte[] archive() throws IOException {
+    return archive("archive/data.pkl");
+  }
+
+  private static byte[] archive(String entry) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      zip.putNextEntry(new ZipEntry("archive/data.pkl"));
+      zip.putNextEntry(new ZipEntry(entry));
       zip.write(new byte[100]);
     }
     return bytes.toByteArray();
   }
 
   private static byte[] safetensors() {
+    return safetensors("[0,8]");
+  }
+
+  private static byte[] safetensors(String offsets) {
     byte[] header =
-        "{\"__metadata__\":{\"a\":\"b\"},\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}"
+        "{\"__metadata__\":{\"a\":\"b\"},\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":%s}}"
+            .formatted(offsets)
             .getBytes(StandardCharsets.UTF_8);
     return ByteBuffer.allocate(8 + header.length + 8)
         .order(ByteOrder.LITTLE_ENDIAN)
