@@ -9,6 +9,7 @@ import dev.holdfire.cli.HoldfireCommand;
 import dev.holdfire.cli.Surroundings;
 import dev.holdfire.gate.Gate;
 import dev.holdfire.jobs.Backends;
+import dev.holdfire.jobs.Decisions;
 import dev.holdfire.jobs.JobRules;
 import dev.holdfire.jobs.JobViews;
 import dev.holdfire.jobs.Stopper;
@@ -110,15 +111,18 @@ public final class Holdfire {
             policy.health().window(),
             policy.health().firstOutput());
     Sweep sweep = new Sweep(ledger, backends, clock, rules);
+    Audit audit = new Audit(ledger, anchor(policy.audit().anchorCommand()));
+    Stopper stopper = new Stopper(ledger, backends, approvals, sweep, clock, new Gate(KILL_GUARD));
     return new Application(
         effective,
         ledger,
-        new Audit(ledger, anchor(policy.audit().anchorCommand())),
+        audit,
         backends,
         approvals,
         sweep,
         new JobViews(ledger, backends, sweep, clock),
-        new Stopper(ledger, backends, approvals, sweep, clock, new Gate(KILL_GUARD)),
+        stopper,
+        new Decisions(approvals, audit, stopper, rules, clock),
         rules,
         new Redactor(policy.redact().patterns(), policy.redact().allow()));
   }

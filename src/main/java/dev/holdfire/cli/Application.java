@@ -2,6 +2,7 @@ package dev.holdfire.cli;
 
 import dev.holdfire.approval.Approvals;
 import dev.holdfire.jobs.Backends;
+import dev.holdfire.jobs.Decisions;
 import dev.holdfire.jobs.JobRules;
 import dev.holdfire.jobs.JobViews;
 import dev.holdfire.jobs.Stopper;
@@ -25,6 +26,7 @@ public record Application(
     Sweep sweep,
     JobViews views,
     Stopper stopper,
+    Decisions decisions,
     JobRules rules,
     Redactor redactor)
     implements AutoCloseable {

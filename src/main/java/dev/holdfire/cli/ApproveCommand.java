@@ -4,11 +4,14 @@ import dev.holdfire.approval.Approval;
 import dev.holdfire.error.ErrorCode;
 import dev.holdfire.error.ExitCode;
 import dev.holdfire.error.HoldfireException;
+import dev.holdfire.gate.ApprovalKind;
 import dev.holdfire.gate.Evidence;
+import dev.holdfire.jobs.Carried;
 import dev.holdfire.jobs.StopOutcome;
 import dev.holdfire.redact.PlainText;
 import dev.holdfire.report.KillGuardLine;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -59,8 +62,7 @@ final class ApproveCommand implements Callable<Integer> {
           ErrorCode.INVALID_INPUT, "--list takes no ID: it lists what is open");
     }
     try (Application application = surroundings.application().get()) {
-      new Overruns(application, surroundings.clock()).ask();
-      List<Approval> open = application.approvals().pending();
+      List<Approval> open = application.decisions().open();
       if (list) {
         OpenRequests.print(out, open, json);
         return ExitCode.DONE.number();
@@ -69,10 +71,9 @@ final class ApproveCommand implements Callable<Integer> {
       if (chosen.isEmpty()) {
         return ExitCode.REFUSED.number();
       }
-      TerminalAnswer terminal = new TerminalAnswer(surroundings, application, out);
-      return terminal
+      return new TerminalAnswer(surroundings, application, out)
           .take(chosen.get())
-          .map(yes -> carryOut(application, terminal, chosen.get(), yes))
+          .map(yes -> carryOut(application, chosen.get(), yes))
           .orElse(ExitCode.REFUSED.number());
     }
   }
@@ -82,7 +83,7 @@ final class ApproveCommand implements Callable<Integer> {
       String wanted = id;
       return Optional.of(
           application
-              .approvals()
+              .decisions()
               .find(wanted)
               .orElseThrow(
                   () ->
@@ -102,51 +103,41 @@ final class ApproveCommand implements Callable<Integer> {
     return Optional.empty();
   }
 
-  private int carryOut(
-      Application application, TerminalAnswer terminal, Approval approval, Evidence yes) {
-    return switch (approval.kind()) {
-      case STOP -> stop(application, terminal, approval, yes);
-      case OVERRUN ->
-          new Overruns(application, surroundings.clock()).clear(approval, yes)
+  private int carryOut(Application application, Approval approval, Evidence yes) {
+    if (approval.kind() == ApprovalKind.STOP) {
+      out.printf("Approved. Stopping %s ...%n", approval.jobId().orElseThrow());
+      out.flush();
+    }
+    return switch (application.decisions().carryOut(approval, yes)) {
+      case Carried.Stop stop -> told(stop);
+      case Carried.Cleared(boolean done) ->
+          done
               ? told("Cleared. Launches go on.", ExitCode.DONE)
               : told("the yes was used or has expired; launches stay refused", ExitCode.REFUSED);
-      case LAUNCH, ALLOW, ADOPT ->
+      case Carried.Waits(Instant until) ->
           told(
-              "Approved. The next identical call carries it out, until %s."
-                  .formatted(
-                      yes.approvedAt().plus(application.policy().policy().approval().expire())),
+              "Approved. The next identical call carries it out, until %s.".formatted(until),
               ExitCode.DONE);
     };
   }
 
-  private int stop(
-      Application application, TerminalAnswer terminal, Approval approval, Evidence yes) {
-    String jobId = approval.jobId().orElseThrow();
-    out.printf("Approved. Stopping %s ...%n", jobId);
-    out.flush();
-    return switch (application.stopper().carryOut(jobId, yes)) {
+  private int told(Carried.Stop stop) {
+    return switch (stop.outcome()) {
       case StopOutcome.Stopped _ -> {
-        terminal.record(approval, "stopped");
-        out.printf("%s is stopped; its backend confirms that it is gone.%n", jobId);
-        yield told(KillGuardLine.of(Optional.of(yes.approvedAt())), ExitCode.DONE);
+        out.printf("%s is stopped; its backend confirms that it is gone.%n", stop.jobId());
+        yield told(KillGuardLine.of(Optional.of(stop.approvedAt())), ExitCode.DONE);
       }
-      case StopOutcome.EndedBefore(String how) -> {
-        terminal.record(approval, "ended by itself");
-        yield told(
-            "%s had ended by itself: %s".formatted(jobId, TerminalAnswer.shown(how)),
-            ExitCode.REFUSED);
-      }
-      case StopOutcome.Unconfirmed(String reason) -> {
-        terminal.record(approval, "stop not confirmed");
-        yield told(
-            "NOT confirmed: %s; 'holdfire status' keeps the alarm"
-                .formatted(TerminalAnswer.shown(reason)),
-            ExitCode.REFUSED);
-      }
-      case StopOutcome.ApprovalGone _ -> {
-        terminal.record(approval, "the yes was gone");
-        yield told("the yes was used or has expired; it runs on", ExitCode.REFUSED);
-      }
+      case StopOutcome.EndedBefore(String how) ->
+          told(
+              "%s had ended by itself: %s".formatted(stop.jobId(), TerminalAnswer.shown(how)),
+              ExitCode.REFUSED);
+      case StopOutcome.Unconfirmed(String reason) ->
+          told(
+              "NOT confirmed: %s; 'holdfire status' keeps the alarm"
+                  .formatted(TerminalAnswer.shown(reason)),
+              ExitCode.REFUSED);
+      case StopOutcome.ApprovalGone _ ->
+          told("the yes was used or has expired; it runs on", ExitCode.REFUSED);
     };
   }
 

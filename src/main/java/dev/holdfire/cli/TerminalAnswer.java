@@ -7,12 +7,9 @@ import dev.holdfire.approval.Channels;
 import dev.holdfire.error.ErrorCode;
 import dev.holdfire.error.HoldfireException;
 import dev.holdfire.gate.Evidence;
-import dev.holdfire.ledger.AuditLog;
-import dev.holdfire.ledger.Digests;
 import dev.holdfire.redact.PlainText;
 import java.io.Console;
 import java.io.PrintWriter;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -32,9 +29,9 @@ record TerminalAnswer(Surroundings surroundings, Application application, PrintW
    */
   Optional<Evidence> take(Approval approval) {
     Console console = person(approval);
-    ApprovalState state = approval.state(surroundings.clock().instant());
+    ApprovalState state = application.decisions().state(approval);
     if (state != ApprovalState.PENDING) {
-      record(approval, "refused: " + state.word());
+      application.decisions().record(approval, "refused: " + state.word(), Channels.TERMINAL);
       return told(
           "%s is %s; there is nothing to answer. Ask for it again if it is still wanted."
               .formatted(approval.id(), state.word()));
@@ -45,15 +42,14 @@ record TerminalAnswer(Surroundings surroundings, Application application, PrintW
       out.println();
       return told("nothing was typed; the request stays open and everything stays as it is");
     }
-    return judged(
-        approval, application.approvals().answer(approval.id(), typed, Channels.TERMINAL));
+    return judged(approval, application.decisions().answer(approval, typed, Channels.TERMINAL));
   }
 
   /** The terminal of a person, or a refusal, recorded with the request. */
   private Console person(Approval approval) {
     Optional<Long> client = RunningServers.in(surroundings.state()).clientAbove();
     if (client.isPresent()) {
-      refusedUnseen(approval, "refused below a client");
+      application.decisions().refuse(approval, "refused below a client", Channels.TERMINAL);
       throw new HoldfireException(
           ErrorCode.NO_PERSON,
           "this terminal belongs to process %d, which is the client of a running server: an answer"
@@ -62,7 +58,7 @@ record TerminalAnswer(Surroundings surroundings, Application application, PrintW
     }
     Optional<Console> console = Optional.ofNullable(System.console()).filter(Console::isTerminal);
     if (console.isEmpty()) {
-      refusedUnseen(approval, "refused without a terminal");
+      application.decisions().refuse(approval, "refused without a terminal", Channels.TERMINAL);
       throw new HoldfireException(
           ErrorCode.NO_PERSON,
           "an answer needs a person at a real terminal; run 'holdfire approve %s' in one"
@@ -89,73 +85,28 @@ record TerminalAnswer(Surroundings surroundings, Application application, PrintW
 
   private Optional<Evidence> judged(Approval approval, Answered answered) {
     return switch (answered) {
-      case Answered.Approved(Evidence evidence) -> {
-        record(approval, "approved");
-        yield Optional.of(evidence);
-      }
+      case Answered.Approved(Evidence evidence) -> Optional.of(evidence);
       case Answered.WrongPhrase _ ->
-          refused(
-              approval,
-              "wrong phrase",
+          told(
               "that is not the phrase; nothing was allowed and the request stays open: run"
                   + " 'holdfire approve %s' to try again".formatted(approval.id()));
-      case Answered.Declined _ ->
-          refused(approval, "declined", "declined; everything stays as it is");
+      case Answered.Declined _ -> told("declined; everything stays as it is");
       case Answered.Expired _ ->
-          refused(
-              approval,
-              "expired",
-              "it expired; everything stays as it is. Ask for it again if it is still wanted");
+          told("it expired; everything stays as it is. Ask for it again if it is still wanted");
       case Answered.AlreadyAnswered(ApprovalState state) ->
-          refused(
-              approval,
-              "refused: " + state.word(),
-              "it is %s by now; nothing was changed".formatted(state.word()));
+          told("it is %s by now; nothing was changed".formatted(state.word()));
       case Answered.ChannelNotTrusted(String channel) ->
-          refused(
-              approval,
-              "channel not trusted",
+          told(
               "the policy does not trust the %s for this; use %s"
                   .formatted(
-                      channel,
-                      String.join(" or ", application.approvals().channels().of(approval.kind()))));
+                      channel, String.join(" or ", application.decisions().channels(approval))));
       case Answered.NotFound _ -> told("it is gone; 'holdfire approve --list' lists the rest");
     };
-  }
-
-  private Optional<Evidence> refused(Approval approval, String recorded, String message) {
-    record(approval, recorded);
-    return told(message);
   }
 
   private Optional<Evidence> told(String what) {
     out.println(what);
     out.flush();
     return Optional.empty();
-  }
-
-  /** Records a refusal of which the request itself would not hear. */
-  private void refusedUnseen(Approval approval, String what) {
-    application.approvals().note(approval.id(), what, Channels.TERMINAL);
-    record(approval, what);
-  }
-
-  /** Writes what came of a request into the audit. */
-  void record(Approval approval, String what) {
-    Instant now = surroundings.clock().instant();
-    application
-        .audit()
-        .record(
-            new AuditLog.Line(
-                now,
-                "",
-                "person",
-                "approve",
-                Digests.sha256(approval.id()),
-                what,
-                "",
-                approval.jobId(),
-                Optional.empty(),
-                approval.id()));
   }
 }
