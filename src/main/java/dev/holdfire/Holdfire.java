@@ -2,6 +2,7 @@ package dev.holdfire;
 
 import dev.holdfire.approval.Approvals;
 import dev.holdfire.approval.Channels;
+import dev.holdfire.approval.PageCodes;
 import dev.holdfire.backend.local.LocalBackend;
 import dev.holdfire.backend.local.LocalSettings;
 import dev.holdfire.cli.Application;
@@ -26,6 +27,7 @@ import dev.holdfire.policy.PolicyFiles;
 import dev.holdfire.process.SystemProcesses;
 import dev.holdfire.redact.Redactor;
 import dev.holdfire.tools.ProjectFolder;
+import dev.holdfire.web.ApprovalPage;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -41,7 +43,8 @@ public final class Holdfire {
   private final Surroundings surroundings;
   private final Clock clock;
   private final Ledger ledger;
-  private final Identifiers identifiers = new Identifiers(new SecureRandom());
+  private final SecureRandom random = new SecureRandom();
+  private final Identifiers identifiers = new Identifiers(random);
 
   private Holdfire(Map<String, String> environment, Path working, Clock clock) {
     this.clock = clock;
@@ -113,6 +116,7 @@ public final class Holdfire {
     Sweep sweep = new Sweep(ledger, backends, clock, rules);
     Audit audit = new Audit(ledger, anchor(policy.audit().anchorCommand()));
     Stopper stopper = new Stopper(ledger, backends, approvals, sweep, clock, new Gate(KILL_GUARD));
+    Decisions decisions = new Decisions(approvals, audit, stopper, rules, clock);
     return new Application(
         effective,
         ledger,
@@ -122,7 +126,9 @@ public final class Holdfire {
         sweep,
         new JobViews(ledger, backends, sweep, clock),
         stopper,
-        new Decisions(approvals, audit, stopper, rules, clock),
+        decisions,
+        new ApprovalPage.Parts(
+            decisions, new PageCodes(ledger, clock, random), surroundings.state(), clock, random),
         rules,
         new Redactor(policy.redact().patterns(), policy.redact().allow()));
   }

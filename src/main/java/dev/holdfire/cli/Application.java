@@ -11,10 +11,12 @@ import dev.holdfire.ledger.Audit;
 import dev.holdfire.ledger.Ledger;
 import dev.holdfire.policy.EffectivePolicy;
 import dev.holdfire.redact.Redactor;
+import dev.holdfire.web.ApprovalPage;
 
 /**
  * The parts that commands work with, put together for one run of the program.
  *
+ * @param page what the page is made of, where it is served
  * @param policy of the user and of the project that the command runs in
  */
 public record Application(
@@ -27,6 +29,7 @@ public record Application(
     JobViews views,
     Stopper stopper,
     Decisions decisions,
+    ApprovalPage.Parts page,
     JobRules rules,
     Redactor redactor)
     implements AutoCloseable {

@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Shows what waits for a person, and takes the answer to one request.",
-      "The phrase is typed in full on a real terminal; there is no option that answers."
+      "The phrase is typed in full, on a real terminal or on the page that --web serves;",
+      "there is no option that answers."
     })
 final class ApproveCommand implements Callable<Integer> {
   private static final int VALUE_LENGTH = 100;
@@ -43,6 +44,17 @@ final class ApproveCommand implements Callable<Integer> {
   @Option(names = "--list", description = "Only list what is open.")
   private boolean list;
 
+  @Option(
+      names = "--web",
+      description =
+          "Serve a page on this machine to answer on, until Ctrl-C; it asks for a code first.")
+  private boolean web;
+
+  @Option(
+      names = "--code",
+      description = "Print the code that the page asks for: good once, for five minutes.")
+  private boolean code;
+
   @Option(names = "--json", description = "With --list: print JSON.")
   private boolean json;
 
@@ -53,15 +65,15 @@ final class ApproveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (json && !list) {
-      throw new HoldfireException(
-          ErrorCode.INVALID_INPUT, "--json goes with --list: an answer is given by a person");
-    }
-    if (list && id != null) {
-      throw new HoldfireException(
-          ErrorCode.INVALID_INPUT, "--list takes no ID: it lists what is open");
-    }
+    checkOptions();
     try (Application application = surroundings.application().get()) {
+      if (code) {
+        return new PageOnTerminal(surroundings, application, out).code();
+      }
+      if (web) {
+        Optional<Approval> named = Optional.ofNullable(id).map(wanted -> find(application, wanted));
+        return new PageOnTerminal(surroundings, application, out).serve(named.map(Approval::id));
+      }
       List<Approval> open = application.decisions().open();
       if (list) {
         OpenRequests.print(out, open, json);
@@ -78,19 +90,40 @@ final class ApproveCommand implements Callable<Integer> {
     }
   }
 
+  private void checkOptions() {
+    if (json && !list) {
+      throw new HoldfireException(
+          ErrorCode.INVALID_INPUT, "--json goes with --list: an answer is given by a person");
+    }
+    if (list && id != null) {
+      throw new HoldfireException(
+          ErrorCode.INVALID_INPUT, "--list takes no ID: it lists what is open");
+    }
+    if ((list && web) || (list && code) || (web && code)) {
+      throw new HoldfireException(
+          ErrorCode.INVALID_INPUT, "--list, --web and --code are three different things: name one");
+    }
+    if (code && id != null) {
+      throw new HoldfireException(
+          ErrorCode.INVALID_INPUT, "--code takes no ID: it opens the page, which shows all");
+    }
+  }
+
+  private static Approval find(Application application, String wanted) {
+    return application
+        .decisions()
+        .find(wanted)
+        .orElseThrow(
+            () ->
+                new HoldfireException(
+                    ErrorCode.NOT_FOUND,
+                    "there is no request %s; 'holdfire approve --list' lists what is open"
+                        .formatted(PlainText.line(wanted, VALUE_LENGTH))));
+  }
+
   private Optional<Approval> choose(Application application, List<Approval> open) {
     if (id != null) {
-      String wanted = id;
-      return Optional.of(
-          application
-              .decisions()
-              .find(wanted)
-              .orElseThrow(
-                  () ->
-                      new HoldfireException(
-                          ErrorCode.NOT_FOUND,
-                          "there is no request %s; 'holdfire approve --list' lists what is open"
-                              .formatted(PlainText.line(wanted, VALUE_LENGTH)))));
+      return Optional.of(find(application, id));
     }
     if (open.size() == 1) {
       return Optional.of(open.getFirst());

@@ -4,14 +4,12 @@ import dev.holdfire.approval.Answered;
 import dev.holdfire.approval.Approval;
 import dev.holdfire.approval.ApprovalState;
 import dev.holdfire.approval.Channels;
-import dev.holdfire.error.ErrorCode;
 import dev.holdfire.error.HoldfireException;
 import dev.holdfire.gate.Evidence;
 import dev.holdfire.redact.PlainText;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Takes a person's answer at a real terminal that stands below no client, and records what came of
@@ -19,7 +17,6 @@ import java.util.regex.Pattern;
  */
 record TerminalAnswer(Surroundings surroundings, Application application, PrintWriter out) {
   private static final int VALUE_LENGTH = 1000;
-  private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Z}]{2,}");
 
   /**
    * Shows the request and asks for the phrase once.
@@ -28,7 +25,11 @@ record TerminalAnswer(Surroundings surroundings, Application application, PrintW
    * @throws HoldfireException with {@code NO_PERSON} where no person can be at the terminal
    */
   Optional<Evidence> take(Approval approval) {
-    Console console = person(approval);
+    Console console =
+        new Person(surroundings)
+            .atTerminal(
+                "holdfire approve " + approval.id(),
+                why -> application.decisions().refuse(approval, why, Channels.TERMINAL));
     ApprovalState state = application.decisions().state(approval);
     if (state != ApprovalState.PENDING) {
       application.decisions().record(approval, "refused: " + state.word(), Channels.TERMINAL);
@@ -45,28 +46,6 @@ record TerminalAnswer(Surroundings surroundings, Application application, PrintW
     return judged(approval, application.decisions().answer(approval, typed, Channels.TERMINAL));
   }
 
-  /** The terminal of a person, or a refusal, recorded with the request. */
-  private Console person(Approval approval) {
-    Optional<Long> client = RunningServers.in(surroundings.state()).clientAbove();
-    if (client.isPresent()) {
-      application.decisions().refuse(approval, "refused below a client", Channels.TERMINAL);
-      throw new HoldfireException(
-          ErrorCode.NO_PERSON,
-          "this terminal belongs to process %d, which is the client of a running server: an answer"
-                  .formatted(client.get())
-              + " from here proves no person. Open another terminal and run it there");
-    }
-    Optional<Console> console = Optional.ofNullable(System.console()).filter(Console::isTerminal);
-    if (console.isEmpty()) {
-      application.decisions().refuse(approval, "refused without a terminal", Channels.TERMINAL);
-      throw new HoldfireException(
-          ErrorCode.NO_PERSON,
-          "an answer needs a person at a real terminal; run 'holdfire approve %s' in one"
-              .formatted(approval.id()));
-    }
-    return console.get();
-  }
-
   private void show(Approval approval) {
     out.printf(
         "%s asks for: %s (until %s)%n%n",
@@ -78,9 +57,9 @@ record TerminalAnswer(Surroundings surroundings, Application application, PrintW
     out.flush();
   }
 
-  /** Words of others on one line; runs of blanks could push a false line to a line's beginning. */
+  /** Words of others on one line. */
   static String shown(String text) {
-    return BLANKS.matcher(PlainText.line(text, VALUE_LENGTH)).replaceAll(" ");
+    return PlainText.compact(text, VALUE_LENGTH);
   }
 
   private Optional<Evidence> judged(Approval approval, Answered answered) {

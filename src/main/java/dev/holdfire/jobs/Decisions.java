@@ -9,6 +9,8 @@ import dev.holdfire.gate.Evidence;
 import dev.holdfire.ledger.Audit;
 import dev.holdfire.ledger.AuditLog;
 import dev.holdfire.ledger.Digests;
+import dev.holdfire.ledger.JobState;
+import dev.holdfire.ledger.JobStore;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -56,6 +58,24 @@ public final class Decisions {
   /** The channels that may answer this request. */
   public List<String> channels(Approval approval) {
     return approvals.channels().of(approval.kind());
+  }
+
+  /** Where a job stands, as the ledger knows it. */
+  public Optional<JobStanding> job(String jobId) {
+    return audit
+        .ledger()
+        .read(handle -> JobStore.find(handle, jobId))
+        .map(job -> new JobStanding(phase(job.state()), job.state().name(), job.detail()));
+  }
+
+  private static JobStanding.Phase phase(JobState state) {
+    return switch (state) {
+      case STOPPING -> JobStanding.Phase.STOPPING;
+      case STOP_UNCONFIRMED -> JobStanding.Phase.STOP_UNCONFIRMED;
+      case STOPPED -> JobStanding.Phase.STOPPED;
+      case RESERVED, LAUNCHING, LAUNCH_UNCONFIRMED, RUNNING -> JobStanding.Phase.LIVE;
+      case SUCCEEDED, FAILED, TIMED_OUT, LOST, REFUSED -> JobStanding.Phase.OVER;
+    };
   }
 
   /**
