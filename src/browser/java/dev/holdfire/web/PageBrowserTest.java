@@ -24,6 +24,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -82,7 +83,14 @@ class PageBrowserTest {
   private void until(String text) throws InterruptedException {
     OpenedPage.until(
         "the browser shows " + text,
-        () -> browser.findElement(By.tagName("body")).getText().contains(text));
+        () -> {
+          try {
+            return browser.findElement(By.tagName("body")).getText().contains(text);
+          } catch (StaleElementReferenceException e) {
+            // The page is on its way to the next one.
+            return false;
+          }
+        });
   }
 
   private void type(CharSequence... keys) {

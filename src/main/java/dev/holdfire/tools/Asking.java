@@ -12,7 +12,9 @@ import dev.holdfire.gate.Demand;
 import dev.holdfire.gate.Evidence;
 import dev.holdfire.mcp.Answer;
 import dev.holdfire.mcp.Call;
+import dev.holdfire.mcp.Link;
 import dev.holdfire.mcp.Question;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,12 +27,19 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Opens a request and, where the policy trusts the client for it, puts it to the person there. */
 final class Asking {
+  private static final Duration LOOK = Duration.ofMillis(500);
+
+  /** A stop is carried out where the yes was given; only if nobody does there, it is done here. */
+  private static final Duration THEIRS_TO_STOP = Duration.ofSeconds(5);
+
   private final Approvals approvals;
+  private final Pages pages;
   private final Clock clock;
   private final String session;
 
-  Asking(Approvals approvals, Clock clock, String session) {
+  Asking(Approvals approvals, Pages pages, Clock clock, String session) {
     this.approvals = approvals;
+    this.pages = pages;
     this.clock = clock;
     this.session = session;
   }
@@ -55,6 +64,10 @@ final class Asking {
     if (given.isPresent()) {
       return new Asked(approval, given, "a person said yes meanwhile", before);
     }
+    Optional<Asked> led = lead(approval, demand, before, call);
+    if (led.isPresent()) {
+      return led.get();
+    }
     if (!approvals.channels().trusts(Channels.ELICITATION, demand.kind())) {
       return new Asked(approval, Optional.empty(), "", before);
     }
@@ -68,12 +81,78 @@ final class Asking {
             ? new Asked(approval, Optional.of(evidence), "a yes was given at the client", before)
             : new Asked(approval, Optional.empty(), told(answered), before);
       }
+      case Answer.Led _ -> told(approval, "the client led to no page", before);
       case Answer.Declined _ ->
           told(approval, "the client declined to ask, or the person said no there", before);
       case Answer.Dismissed _ -> told(approval, "the question was closed at the client", before);
       case Answer.Unanswered _ -> told(approval, "nobody answered at the client", before);
       case Answer.NotOffered(String reason) -> told(approval, reason, before);
     };
+  }
+
+  /**
+   * Leads the person to the page, where client and policy let it, and waits for the answer there.
+   * Empty where another way of asking is left.
+   */
+  private Optional<Asked> lead(
+      Approval approval, Demand demand, Optional<ApprovalState> before, Call call) {
+    if (!call.offersPages() || !approvals.channels().trusts(Channels.PAGE, demand.kind())) {
+      return Optional.empty();
+    }
+    Optional<URI> page = pages.of(approval.id());
+    if (page.isEmpty()) {
+      return Optional.empty();
+    }
+    String message =
+        "%s%n%nThe page asks for a code: run 'holdfire approve --code' in a terminal of your own."
+            .formatted(String.join("\n", demand.reasons()));
+    Duration wait = Duration.between(clock.instant(), approval.expiresAt());
+    return switch (call.lead(new Link(message, page.get(), approval.id()), wait)) {
+      case Answer.Led _ -> Optional.of(answeredThere(approval, before, call));
+      case Answer.Declined _ ->
+          Optional.of(told(approval, "the client did not lead to the page", before));
+      case Answer.Dismissed _ ->
+          Optional.of(told(approval, "the way to the page was closed at the client", before));
+      case Answer.Unanswered _ ->
+          Optional.of(told(approval, "nobody went to the page from the client", before));
+      case Answer.Typed _, Answer.NotOffered _ -> Optional.empty();
+    };
+  }
+
+  /** Waits until the request is answered, wherever that is; a stop is carried out there, too. */
+  private Asked answeredThere(Approval approval, Optional<ApprovalState> before, Call call) {
+    ApprovalState state = approval.state(clock.instant());
+    Instant approvedBy = Instant.MAX;
+    while (state == ApprovalState.PENDING || state == ApprovalState.APPROVED) {
+      if (state == ApprovalState.APPROVED) {
+        approvedBy = approvedBy.equals(Instant.MAX) ? clock.instant() : approvedBy;
+        boolean ours =
+            approval.kind() != ApprovalKind.STOP
+                || clock.instant().isAfter(approvedBy.plus(THEIRS_TO_STOP));
+        if (ours) {
+          return new Asked(
+              approval,
+              approvals.evidence(approval.kind(), approval.digest()),
+              "a person said yes outside the client",
+              before);
+        }
+      }
+      if (call.cancelledWithin(LOOK)) {
+        return told(approval, "the call was taken back", before);
+      }
+      state =
+          approvals
+              .find(approval.id())
+              .map(found -> found.state(clock.instant()))
+              .orElse(ApprovalState.EXPIRED);
+    }
+    return new Asked(
+        approval, Optional.empty(), "the request is " + state.word() + " by now", before);
+  }
+
+  /** Whether a person's yes to this was used meanwhile, by whoever took it. */
+  boolean carriedOut(Approval approval) {
+    return approvals.find(approval.id()).map(Approval::used).orElse(false);
   }
 
   private static Asked told(Approval approval, String what, Optional<ApprovalState> before) {

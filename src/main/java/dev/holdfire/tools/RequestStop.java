@@ -13,6 +13,7 @@ import dev.holdfire.jobs.StopOutcome;
 import dev.holdfire.jobs.Stopper;
 import dev.holdfire.ledger.Job;
 import dev.holdfire.ledger.JobNow;
+import dev.holdfire.ledger.JobState;
 import dev.holdfire.mcp.Call;
 import dev.holdfire.mcp.Tool;
 import dev.holdfire.mcp.ToolResult;
@@ -29,6 +30,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Asks a person whether a job may be stopped; stops nothing by itself. */
 public final class RequestStop implements Tool {
+  private static final Duration LOOK = Duration.ofMillis(500);
   private static final String NO_SUCH_JOB = "there is no such job";
 
   private final Services services;
@@ -36,7 +38,8 @@ public final class RequestStop implements Tool {
 
   public RequestStop(Services services) {
     this.services = services;
-    asking = new Asking(services.approvals(), services.clock(), services.session());
+    asking =
+        new Asking(services.approvals(), services.pages(), services.clock(), services.session());
   }
 
   @Override
@@ -74,6 +77,9 @@ public final class RequestStop implements Tool {
         asking.ask(demand, jobId, Optional.of(jobId), facts(view, reason, call.clientName()), call);
     if (asked.yes().isPresent()) {
       return judge(services.views().view(jobId, "", 0).orElseThrow(), reason, call);
+    }
+    if (asking.carriedOut(asked.approval())) {
+      return stoppedElsewhere(jobId, reason, call);
     }
     Result result = new Result("needs_approval");
     result.line("%s goes on: %s".formatted(jobId, JobReport.loss(view)));
@@ -122,6 +128,20 @@ public final class RequestStop implements Tool {
                           "call request_stop again: a person is asked anew",
                           "let the job end at its limit"))));
     };
+  }
+
+  /** Where the yes was given the stop is carried out, too; how it ended is read back here. */
+  private ToolResult stoppedElsewhere(String jobId, String reason, Call call) {
+    JobView view = services.views().view(jobId, "", 0).orElseThrow();
+    while (view.now().state() == JobState.STOPPING && !call.cancelledWithin(LOOK)) {
+      view = services.views().view(jobId, "", 0).orElseThrow();
+    }
+    boolean over = view.now().state().ended();
+    return ended(
+        view,
+        reason,
+        "nothing here: the stop was carried out where a person said yes",
+        over ? view.now().detail() : "NOT confirmed: " + view.now().detail());
   }
 
   private ToolResult ended(JobView view, String reason, String executed, String verify) {

@@ -107,6 +107,12 @@ final class CliHome implements AutoCloseable {
     return CliRun.of(process(command(List.of("python3", TERMINAL, ASKED, keys), arguments)));
   }
 
+  /** The same, typing once another mark was shown. */
+  CliRun terminalAfter(String mark, String keys, String... arguments)
+      throws IOException, InterruptedException {
+    return CliRun.of(process(command(List.of("python3", TERMINAL, mark, keys), arguments)));
+  }
+
   /** Runs a line of shell on a pseudo-terminal, with the launcher as {@code $0}. */
   CliRun shellOnTerminal(String keys, String line, String... arguments)
       throws IOException, InterruptedException {
