@@ -105,8 +105,7 @@ record Views(Decisions decisions, Carrying carrying, Clock clock) {
 
   private static String consequence(ApprovalKind kind) {
     return switch (kind) {
-      case STOP ->
-          "The job is told to end at once, and its work since the last checkpoint is lost.";
+      case STOP -> "The job is told to end, and what it did since its last checkpoint is lost.";
       case LAUNCH -> "The next identical call launches it, once, and spends at most its ceiling.";
       case ALLOW -> "Launches inside it ask nobody.";
       case OVERRUN -> "Launches go on.";

@@ -136,7 +136,7 @@ final class CliServer implements AutoCloseable {
             Map.of(
                 "jsonrpc", "2.0", "id", message.path("id"), "result", Map.of("action", "accept")));
       }
-      if (message.path("id").asInt() == id && !message.has("method")) {
+      if (message.path("id").asInt(0) == id && !message.has("method")) {
         return message;
       }
     }
