@@ -2,6 +2,7 @@ package dev.holdfire;
 
 import dev.holdfire.approval.Approvals;
 import dev.holdfire.approval.Channels;
+import dev.holdfire.approval.PageCodes;
 import dev.holdfire.backend.local.LocalBackend;
 import dev.holdfire.backend.local.LocalSettings;
 import dev.holdfire.cli.Application;
@@ -9,6 +10,7 @@ import dev.holdfire.cli.HoldfireCommand;
 import dev.holdfire.cli.Surroundings;
 import dev.holdfire.gate.Gate;
 import dev.holdfire.jobs.Backends;
+import dev.holdfire.jobs.Decisions;
 import dev.holdfire.jobs.JobRules;
 import dev.holdfire.jobs.JobViews;
 import dev.holdfire.jobs.Prices;
@@ -30,6 +32,7 @@ import dev.holdfire.policy.PolicyFiles;
 import dev.holdfire.process.SystemProcesses;
 import dev.holdfire.redact.Redactor;
 import dev.holdfire.tools.ProjectFolder;
+import dev.holdfire.web.ApprovalPage;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -45,7 +48,8 @@ public final class Holdfire {
   private final Surroundings surroundings;
   private final Clock clock;
   private final Ledger ledger;
-  private final Identifiers identifiers = new Identifiers(new SecureRandom());
+  private final SecureRandom random = new SecureRandom();
+  private final Identifiers identifiers = new Identifiers(random);
 
   private Holdfire(Map<String, String> environment, Path working, Clock clock) {
     this.clock = clock;
@@ -117,16 +121,22 @@ public final class Holdfire {
             policy.health().window(),
             policy.health().firstOutput());
     Sweep sweep = new Sweep(ledger, backends, clock, rules);
+    Audit audit = new Audit(ledger, anchor(policy.audit()));
+    Stopper stopper = new Stopper(ledger, backends, approvals, sweep, clock, new Gate(KILL_GUARD));
+    Decisions decisions = new Decisions(approvals, audit, stopper, rules, clock);
     return new Application(
         effective,
         ledger,
-        new Audit(ledger, anchor(policy.audit())),
+        audit,
         backends,
         new Prices(ledger, backends, clock),
         approvals,
         sweep,
         new JobViews(ledger, backends, sweep, clock),
-        new Stopper(ledger, backends, approvals, sweep, clock, new Gate(KILL_GUARD)),
+        stopper,
+        decisions,
+        new ApprovalPage.Parts(
+            decisions, new PageCodes(ledger, clock, random), surroundings.state(), clock, random),
         rules,
         redactor(policy));
   }

@@ -35,7 +35,10 @@ import dev.holdfire.tools.RequestStop;
 import dev.holdfire.tools.Services;
 import dev.holdfire.tools.SpawnBatch;
 import dev.holdfire.tools.TodayResource;
+import dev.holdfire.web.ApprovalPage;
+import dev.holdfire.web.OpenPages;
 import io.modelcontextprotocol.spec.McpSchema;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +47,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -53,6 +58,7 @@ import tools.jackson.databind.node.ObjectNode;
  * policy is wrong or the state unusable, each call is told so, and a later one may succeed.
  */
 final class Server {
+  private static final Logger LOG = LoggerFactory.getLogger(Server.class);
   private static final String INSTRUCTIONS =
       """
       Holdfire stands between you and a GPU bill. Work in this order: estimate_cost, check_gpu_compat,
@@ -83,6 +89,7 @@ final class Server {
   private final Manifests manifests = Manifests.load(TOOLS.keySet(), Gate.known());
   private @Nullable Application application;
   private @Nullable Services services;
+  private @Nullable ApprovalPage page;
 
   /**
    * A server in these surroundings.
@@ -107,6 +114,7 @@ final class Server {
       transport.setSessionFactory(protocol());
       transport.run();
     } finally {
+      closePage();
       servers.unregister();
     }
     return 0;
@@ -192,6 +200,7 @@ final class Server {
               parts.views(),
               new History(parts.ledger(), parts.backends(), surroundings.clock()),
               parts.approvals(),
+              this::page,
               policies,
               () -> Catalogue.READ_ONCE,
               surroundings.clock(),
@@ -201,6 +210,31 @@ final class Server {
       services = ready;
     }
     return ready;
+  }
+
+  /** The page that is open already, or one of this server's own, which ends with it. */
+  private synchronized Optional<URI> page(String approvalId) {
+    try {
+      List<URI> open = OpenPages.in(surroundings.state()).addresses();
+      if (page == null && !open.isEmpty()) {
+        return Optional.of(open.getFirst().resolve(approvalId));
+      }
+      ApprovalPage own = page;
+      if (own == null) {
+        own = ApprovalPage.open(application().page());
+        page = own;
+      }
+      return Optional.of(own.address(approvalId));
+    } catch (HoldfireException e) {
+      LOG.warn("no page to answer on: {}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private synchronized void closePage() {
+    if (page != null) {
+      page.close();
+    }
   }
 
   /** With the policy's own anchor, where it can be read; a call is written down in any case. */

@@ -50,7 +50,7 @@ class RoomsTest {
           room("tools", "mcp report jobs approval ledger gate script cost gpu policy redact error"),
           room("agent", "mcp gate policy error"),
           room("hook", "report ledger gate policy shell schema redact error"),
-          room("web", "report approval jobs cost redact error"),
+          room("web", "report approval jobs gate cost redact error"),
           room(
               "cli",
               "error process schema redact gpu cost script shell policy gate ledger approval notify"

@@ -4,11 +4,14 @@ import dev.holdfire.approval.Approval;
 import dev.holdfire.error.ErrorCode;
 import dev.holdfire.error.ExitCode;
 import dev.holdfire.error.HoldfireException;
+import dev.holdfire.gate.ApprovalKind;
 import dev.holdfire.gate.Evidence;
+import dev.holdfire.jobs.Carried;
 import dev.holdfire.jobs.StopOutcome;
 import dev.holdfire.redact.PlainText;
 import dev.holdfire.report.KillGuardLine;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -23,7 +26,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Shows what waits for a person, and takes the answer to one request.",
-      "The phrase is typed in full on a real terminal; there is no option that answers."
+      "The phrase is typed in full, on a real terminal or on the page that --web serves;",
+      "there is no option that answers."
     })
 final class ApproveCommand implements Callable<Integer> {
   private static final int VALUE_LENGTH = 100;
@@ -40,6 +44,17 @@ final class ApproveCommand implements Callable<Integer> {
   @Option(names = "--list", description = "Only list what is open.")
   private boolean list;
 
+  @Option(
+      names = "--web",
+      description =
+          "Serve a page on this machine to answer on, until Ctrl-C; it asks for a code first.")
+  private boolean web;
+
+  @Option(
+      names = "--code",
+      description = "Print the code that the page asks for: good once, for five minutes.")
+  private boolean code;
+
   @Option(names = "--json", description = "With --list: print JSON.")
   private boolean json;
 
@@ -50,17 +65,16 @@ final class ApproveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (json && !list) {
-      throw new HoldfireException(
-          ErrorCode.INVALID_INPUT, "--json goes with --list: an answer is given by a person");
-    }
-    if (list && id != null) {
-      throw new HoldfireException(
-          ErrorCode.INVALID_INPUT, "--list takes no ID: it lists what is open");
-    }
+    checkOptions();
     try (Application application = surroundings.application().get()) {
-      new Overruns(application, surroundings.clock()).ask();
-      List<Approval> open = application.approvals().pending();
+      if (code) {
+        return new PageOnTerminal(surroundings, application, out).code();
+      }
+      if (web) {
+        Optional<Approval> named = Optional.ofNullable(id).map(wanted -> find(application, wanted));
+        return new PageOnTerminal(surroundings, application, out).serve(named.map(Approval::id));
+      }
+      List<Approval> open = application.decisions().open();
       if (list) {
         OpenRequests.print(out, open, json);
         return ExitCode.DONE.number();
@@ -69,27 +83,47 @@ final class ApproveCommand implements Callable<Integer> {
       if (chosen.isEmpty()) {
         return ExitCode.REFUSED.number();
       }
-      TerminalAnswer terminal = new TerminalAnswer(surroundings, application, out);
-      return terminal
+      return new TerminalAnswer(surroundings, application, out)
           .take(chosen.get())
-          .map(yes -> carryOut(application, terminal, chosen.get(), yes))
+          .map(yes -> carryOut(application, chosen.get(), yes))
           .orElse(ExitCode.REFUSED.number());
     }
   }
 
+  private void checkOptions() {
+    if (json && !list) {
+      throw new HoldfireException(
+          ErrorCode.INVALID_INPUT, "--json goes with --list: an answer is given by a person");
+    }
+    if (list && id != null) {
+      throw new HoldfireException(
+          ErrorCode.INVALID_INPUT, "--list takes no ID: it lists what is open");
+    }
+    if ((list && web) || (list && code) || (web && code)) {
+      throw new HoldfireException(
+          ErrorCode.INVALID_INPUT, "--list, --web and --code are three different things: name one");
+    }
+    if (code && id != null) {
+      throw new HoldfireException(
+          ErrorCode.INVALID_INPUT, "--code takes no ID: it opens the page, which shows all");
+    }
+  }
+
+  private static Approval find(Application application, String wanted) {
+    return application
+        .decisions()
+        .find(wanted)
+        .orElseThrow(
+            () ->
+                new HoldfireException(
+                    ErrorCode.NOT_FOUND,
+                    "there is no request %s; 'holdfire approve --list' lists what is open"
+                        .formatted(PlainText.line(wanted, VALUE_LENGTH))));
+  }
+
   private Optional<Approval> choose(Application application, List<Approval> open) {
     if (id != null) {
-      String wanted = id;
-      return Optional.of(
-          application
-              .approvals()
-              .find(wanted)
-              .orElseThrow(
-                  () ->
-                      new HoldfireException(
-                          ErrorCode.NOT_FOUND,
-                          "there is no request %s; 'holdfire approve --list' lists what is open"
-                              .formatted(PlainText.line(wanted, VALUE_LENGTH)))));
+      return Optional.of(find(application, id));
     }
     if (open.size() == 1) {
       return Optional.of(open.getFirst());
@@ -102,51 +136,41 @@ final class ApproveCommand implements Callable<Integer> {
     return Optional.empty();
   }
 
-  private int carryOut(
-      Application application, TerminalAnswer terminal, Approval approval, Evidence yes) {
-    return switch (approval.kind()) {
-      case STOP -> stop(application, terminal, approval, yes);
-      case OVERRUN ->
-          new Overruns(application, surroundings.clock()).clear(approval, yes)
+  private int carryOut(Application application, Approval approval, Evidence yes) {
+    if (approval.kind() == ApprovalKind.STOP) {
+      out.printf("Approved. Stopping %s ...%n", approval.jobId().orElseThrow());
+      out.flush();
+    }
+    return switch (application.decisions().carryOut(approval, yes)) {
+      case Carried.Stop stop -> told(stop);
+      case Carried.Cleared(boolean done) ->
+          done
               ? told("Cleared. Launches go on.", ExitCode.DONE)
               : told("the yes was used or has expired; launches stay refused", ExitCode.REFUSED);
-      case LAUNCH, ALLOW, ADOPT ->
+      case Carried.Waits(Instant until) ->
           told(
-              "Approved. The next identical call carries it out, until %s."
-                  .formatted(
-                      yes.approvedAt().plus(application.policy().policy().approval().expire())),
+              "Approved. The next identical call carries it out, until %s.".formatted(until),
               ExitCode.DONE);
     };
   }
 
-  private int stop(
-      Application application, TerminalAnswer terminal, Approval approval, Evidence yes) {
-    String jobId = approval.jobId().orElseThrow();
-    out.printf("Approved. Stopping %s ...%n", jobId);
-    out.flush();
-    return switch (application.stopper().carryOut(jobId, yes)) {
+  private int told(Carried.Stop stop) {
+    return switch (stop.outcome()) {
       case StopOutcome.Stopped _ -> {
-        terminal.record(approval, "stopped");
-        out.printf("%s is stopped; its backend confirms that it is gone.%n", jobId);
-        yield told(KillGuardLine.of(Optional.of(yes.approvedAt())), ExitCode.DONE);
+        out.printf("%s is stopped; its backend confirms that it is gone.%n", stop.jobId());
+        yield told(KillGuardLine.of(Optional.of(stop.approvedAt())), ExitCode.DONE);
       }
-      case StopOutcome.EndedBefore(String how) -> {
-        terminal.record(approval, "ended by itself");
-        yield told(
-            "%s had ended by itself: %s".formatted(jobId, TerminalAnswer.shown(how)),
-            ExitCode.REFUSED);
-      }
-      case StopOutcome.Unconfirmed(String reason) -> {
-        terminal.record(approval, "stop not confirmed");
-        yield told(
-            "NOT confirmed: %s; 'holdfire status' keeps the alarm"
-                .formatted(TerminalAnswer.shown(reason)),
-            ExitCode.REFUSED);
-      }
-      case StopOutcome.ApprovalGone _ -> {
-        terminal.record(approval, "the yes was gone");
-        yield told("the yes was used or has expired; it runs on", ExitCode.REFUSED);
-      }
+      case StopOutcome.EndedBefore(String how) ->
+          told(
+              "%s had ended by itself: %s".formatted(stop.jobId(), TerminalAnswer.shown(how)),
+              ExitCode.REFUSED);
+      case StopOutcome.Unconfirmed(String reason) ->
+          told(
+              "NOT confirmed: %s; 'holdfire status' keeps the alarm"
+                  .formatted(TerminalAnswer.shown(reason)),
+              ExitCode.REFUSED);
+      case StopOutcome.ApprovalGone _ ->
+          told("the yes was used or has expired; it runs on", ExitCode.REFUSED);
     };
   }
 

@@ -6,6 +6,9 @@ public sealed interface Answer {
   /** Something was typed; whether it is the phrase is for the asker to say. */
   record Typed(String text) implements Answer {}
 
+  /** The person was led to the page; whether they answer there is seen there. */
+  record Led() implements Answer {}
+
   /** The client said no, by a person or by itself. */
   record Declined() implements Answer {}
 

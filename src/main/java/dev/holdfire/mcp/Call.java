@@ -33,4 +33,13 @@ public interface Call {
    * answer for at most this long.
    */
   Answer ask(Question question, Duration wait);
+
+  /** Whether the client offers to lead the person to a page. */
+  boolean offersPages();
+
+  /**
+   * Leads the person at the client to a page, if the client offers that, and waits for at most this
+   * long until the person agreed to go there.
+   */
+  Answer lead(Link link, Duration wait);
 }

@@ -4,7 +4,9 @@ import dev.holdfire.redact.PlainText;
 import io.modelcontextprotocol.server.McpAsyncServerExchange;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.ElicitFormRequest;
+import io.modelcontextprotocol.spec.McpSchema.ElicitRequest;
 import io.modelcontextprotocol.spec.McpSchema.ElicitResult;
+import io.modelcontextprotocol.spec.McpSchema.ElicitUrlRequest;
 import io.modelcontextprotocol.spec.McpSchema.Implementation;
 import io.modelcontextprotocol.spec.McpSchema.ProgressNotification;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -87,15 +90,33 @@ final class ClientCall implements Call {
     if (!offersForms()) {
       return new Answer.NotOffered("The client offers no form to ask with.");
     }
+    return put(form(question), wait, ClientCall::understood);
+  }
+
+  @Override
+  public boolean offersPages() {
+    return offered().filter(offered -> offered.url() != null).isPresent();
+  }
+
+  @Override
+  public Answer lead(Link link, Duration wait) {
+    if (!offersPages()) {
+      return new Answer.NotOffered("The client leads nobody to a page.");
+    }
+    ElicitRequest request =
+        ElicitUrlRequest.builder(mask.apply(link.message()), link.address().toString(), link.id())
+            .build();
+    return put(request, wait, result -> understood(result, _ -> new Answer.Led()));
+  }
+
+  private Answer put(
+      ElicitRequest request, Duration wait, Function<ElicitResult, Answer> understood) {
     if (!signals.canAsk()) {
       return new Answer.Unanswered();
     }
-    CompletableFuture<ElicitResult> answer = exchange.createElicitation(form(question)).toFuture();
+    CompletableFuture<ElicitResult> answer = exchange.createElicitation(request).toFuture();
     try {
-      return signals
-          .answer(answer, wait)
-          .map(ClientCall::understood)
-          .orElseGet(Answer.Unanswered::new);
+      return signals.answer(answer, wait).map(understood).orElseGet(Answer.Unanswered::new);
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       return new Answer.NotOffered(
@@ -109,10 +130,12 @@ final class ClientCall implements Call {
 
   /** An empty {@code elicitation} stands for forms, as it did before there was anything else. */
   private boolean offersForms() {
-    ClientCapabilities capabilities = exchange.getClientCapabilities();
-    ClientCapabilities.Elicitation offered =
-        capabilities == null ? null : capabilities.elicitation();
-    return offered != null && (offered.form() != null || offered.url() == null);
+    return offered().filter(offered -> offered.form() != null || offered.url() == null).isPresent();
+  }
+
+  private Optional<ClientCapabilities.Elicitation> offered() {
+    return Optional.ofNullable(exchange.getClientCapabilities())
+        .map(ClientCapabilities::elicitation);
   }
 
   private ElicitFormRequest form(Question question) {
@@ -134,16 +157,23 @@ final class ClientCall implements Call {
   }
 
   private static Answer understood(ElicitResult result) {
+    return understood(
+        result,
+        accepted -> {
+          Object phrase = accepted.content() == null ? null : accepted.content().get(PHRASE);
+          return phrase instanceof String text
+              ? new Answer.Typed(text)
+              : new Answer.NotOffered("The client accepted without the phrase.");
+        });
+  }
+
+  private static Answer understood(
+      ElicitResult result, Function<ElicitResult, Answer> whenAccepted) {
     if (result.action() == null) {
       return new Answer.NotOffered("The client's answer cannot be understood.");
     }
     return switch (result.action()) {
-      case ACCEPT -> {
-        Object phrase = result.content() == null ? null : result.content().get(PHRASE);
-        yield phrase instanceof String text
-            ? new Answer.Typed(text)
-            : new Answer.NotOffered("The client accepted without the phrase.");
-      }
+      case ACCEPT -> whenAccepted.apply(result);
       case DECLINE -> new Answer.Declined();
       case CANCEL -> new Answer.Dismissed();
     };

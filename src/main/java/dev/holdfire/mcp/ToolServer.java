@@ -63,18 +63,6 @@ public final class ToolServer implements McpServerSession.Factory {
       tools = List.copyOf(tools);
       resources = List.copyOf(resources);
     }
-
-    /** A server with nothing to tell besides. */
-    public Parts(
-        McpSchema.Implementation identity,
-        String instructions,
-        List<Tool> tools,
-        Manifests manifests,
-        Supplier<Redactor> redactor,
-        CallLog log,
-        ReportCheck reportCheck) {
-      this(identity, instructions, tools, manifests, redactor, List::of, log, reportCheck);
-    }
   }
 
   public ToolServer(Parts parts) {

@@ -15,6 +15,8 @@ public final class PlainText {
   private static final Pattern LINE_ENDS =
       Pattern.compile("\\r\\n?|[\\x0b\\x0c\\x85\\u2028\\u2029]");
 
+  private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Z}]{2,}");
+
   private PlainText() {}
 
   /**
@@ -43,6 +45,14 @@ public final class PlainText {
   /** The same on one line: line breaks become blanks. */
   public static String line(String text, int maxLength) {
     return clean(text, maxLength).replace('\n', ' ');
+  }
+
+  /**
+   * The same on one line without runs of blanks, which could push a false line to a line's
+   * beginning.
+   */
+  public static String compact(String text, int maxLength) {
+    return BLANKS.matcher(line(text, maxLength)).replaceAll(" ");
   }
 
   /** The character to show, or -1 for none. */

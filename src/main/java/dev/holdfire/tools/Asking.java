@@ -12,7 +12,9 @@ import dev.holdfire.gate.Demand;
 import dev.holdfire.gate.Evidence;
 import dev.holdfire.mcp.Answer;
 import dev.holdfire.mcp.Call;
+import dev.holdfire.mcp.Link;
 import dev.holdfire.mcp.Question;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,16 +29,23 @@ import tools.jackson.databind.node.ObjectNode;
 final class Asking {
   private static final String DECLINED = "declined";
   private static final String EXPIRED = "expired";
+  private static final String NOBODY = "nobody answered";
   private static final String USED = "already used";
   private static final Said NO_CHANNEL =
       new Said("no channel", "there is no channel on which a person could answer this");
+  private static final Duration LOOK = Duration.ofMillis(500);
+
+  /** A stop is carried out where the yes was given; only if nobody does there, it is done here. */
+  private static final Duration THEIRS_TO_STOP = Duration.ofSeconds(5);
 
   private final Approvals approvals;
+  private final Pages pages;
   private final Clock clock;
   private final String session;
 
-  Asking(Approvals approvals, Clock clock, String session) {
+  Asking(Approvals approvals, Pages pages, Clock clock, String session) {
     this.approvals = approvals;
+    this.pages = pages;
     this.clock = clock;
     this.session = session;
   }
@@ -72,6 +81,10 @@ final class Asking {
     if (given.isPresent()) {
       return new Asked(approval, given, "a person said yes meanwhile", Optional.empty());
     }
+    Optional<Asked> led = lead(approval, demand, call);
+    if (led.isPresent()) {
+      return led.get();
+    }
     List<String> channels = approvals.channels().of(demand.kind());
     if (channels.isEmpty()) {
       return open(approval, NO_CHANNEL.words(), Optional.of(NO_CHANNEL));
@@ -85,6 +98,7 @@ final class Asking {
     return switch (answer) {
       case Answer.Typed(String text) ->
           typed(approval, approvals.answer(approval.id(), text, Channels.ELICITATION));
+      case Answer.Led _ -> open(approval, "the client led to no page", before);
       case Answer.Declined _ ->
           said(
               approval,
@@ -93,11 +107,10 @@ final class Asking {
       case Answer.Dismissed _ ->
           said(
               approval,
-              "nobody answered",
+              NOBODY,
               "the question was closed at the client without an answer; the request stays open");
       case Answer.Unanswered _ ->
-          said(
-              approval, "nobody answered", "nobody answered at the client; the request stays open");
+          said(approval, NOBODY, "nobody answered at the client; the request stays open");
       case Answer.NotOffered(String reason) ->
           channels.equals(List.of(Channels.ELICITATION))
               ? open(approval, NO_CHANNEL.words() + ": " + reason, Optional.of(NO_CHANNEL))
@@ -128,6 +141,82 @@ final class Asking {
               Optional.of(NO_CHANNEL));
       case Answered.NotFound _ -> open(approval, "the request is gone", Optional.empty());
     };
+  }
+
+  /**
+   * Leads the person to the page, where client and policy let it, and waits for the answer there.
+   * Empty where another way of asking is left.
+   */
+  private Optional<Asked> lead(Approval approval, Demand demand, Call call) {
+    if (!call.offersPages() || !approvals.channels().trusts(Channels.PAGE, demand.kind())) {
+      return Optional.empty();
+    }
+    Optional<URI> page = pages.of(approval.id());
+    if (page.isEmpty()) {
+      return Optional.empty();
+    }
+    String message =
+        "%s%n%nThe page asks for a code: run 'holdfire approve --code' in a terminal of your own."
+            .formatted(String.join("\n", demand.reasons()));
+    Duration wait = Duration.between(clock.instant(), approval.expiresAt());
+    return switch (call.lead(new Link(message, page.get(), approval.id()), wait)) {
+      case Answer.Led _ -> Optional.of(answeredThere(approval, call));
+      case Answer.Declined _ ->
+          Optional.of(
+              said(
+                  approval,
+                  "declined at the client",
+                  "the client did not lead to the page; the request stays open"));
+      case Answer.Dismissed _ ->
+          Optional.of(
+              said(
+                  approval,
+                  NOBODY,
+                  "the way to the page was closed at the client; the request stays open"));
+      case Answer.Unanswered _ ->
+          Optional.of(
+              said(
+                  approval,
+                  NOBODY,
+                  "nobody went to the page from the client; the request stays open"));
+      case Answer.Typed _, Answer.NotOffered _ -> Optional.empty();
+    };
+  }
+
+  /** Waits until the request is answered, wherever that is; a stop is carried out there, too. */
+  private Asked answeredThere(Approval approval, Call call) {
+    ApprovalState state = approval.state(clock.instant());
+    Instant approvedBy = Instant.MAX;
+    while (state == ApprovalState.PENDING || state == ApprovalState.APPROVED) {
+      if (state == ApprovalState.APPROVED) {
+        approvedBy = approvedBy.equals(Instant.MAX) ? clock.instant() : approvedBy;
+        boolean ours =
+            approval.kind() != ApprovalKind.STOP
+                || clock.instant().isAfter(approvedBy.plus(THEIRS_TO_STOP));
+        if (ours) {
+          return new Asked(
+              approval,
+              approvals.evidence(approval.kind(), approval.digest()),
+              "a person said yes outside the client",
+              Optional.empty());
+        }
+      }
+      if (call.cancelledWithin(LOOK)) {
+        return open(approval, "the call was taken back; the request stays open", Optional.empty());
+      }
+      state =
+          approvals
+              .find(approval.id())
+              .map(found -> found.state(clock.instant()))
+              .orElse(ApprovalState.EXPIRED);
+    }
+    Approval last = approvals.find(approval.id()).orElse(approval);
+    return open(last, "the request is " + state.word() + " by now", said(last));
+  }
+
+  /** Whether a person's yes to this was used meanwhile, by whoever took it. */
+  boolean carriedOut(Approval approval) {
+    return approvals.find(approval.id()).map(Approval::used).orElse(false);
   }
 
   private Asked said(Approval approval, String code, String words) {

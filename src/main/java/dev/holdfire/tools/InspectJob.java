@@ -36,7 +36,8 @@ public final class InspectJob implements Tool {
 
   public InspectJob(Services services) {
     this.services = services;
-    asking = new Asking(services.approvals(), services.clock(), services.session());
+    asking =
+        new Asking(services.approvals(), services.pages(), services.clock(), services.session());
   }
 
   @Override

@@ -44,7 +44,8 @@ final class LaunchDesk {
     this.batch = batch;
     planner = new Planner(services);
     collector = new FactCollector(services, planner);
-    asking = new Asking(services.approvals(), services.clock(), services.session());
+    asking =
+        new Asking(services.approvals(), services.pages(), services.clock(), services.session());
     idempotency = new IdempotentCalls(services.ledger());
     answers = new LaunchAnswers(services.clock(), batch);
   }

@@ -30,6 +30,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Asks a person whether a job may be stopped; stops nothing by itself. */
 public final class RequestStop implements Tool {
+  private static final Duration LOOK = Duration.ofMillis(500);
   private static final String NO_SUCH_JOB = "there is no such job";
 
   private final Services services;
@@ -37,7 +38,8 @@ public final class RequestStop implements Tool {
 
   public RequestStop(Services services) {
     this.services = services;
-    asking = new Asking(services.approvals(), services.clock(), services.session());
+    asking =
+        new Asking(services.approvals(), services.pages(), services.clock(), services.session());
   }
 
   @Override
@@ -78,6 +80,9 @@ public final class RequestStop implements Tool {
         asking.ask(demand, jobId, Optional.of(jobId), facts(view, reason, call.clientName()), call);
     if (asked.yes().isPresent()) {
       return judge(services.views().view(jobId, "", 0).orElseThrow(), reason, call);
+    }
+    if (asking.carriedOut(asked.approval())) {
+      return stoppedElsewhere(jobId, reason, call);
     }
     Result result = new Result("needs_approval");
     result.line("%s goes on: %s".formatted(jobId, JobReport.loss(view)));
@@ -140,6 +145,20 @@ public final class RequestStop implements Tool {
         reason,
         "nothing new: a person approved this stop, and it is under way",
         "not confirmed yet: its backend was told, and its end is read back");
+  }
+
+  /** Where the yes was given the stop is carried out, too; how it ended is read back here. */
+  private ToolResult stoppedElsewhere(String jobId, String reason, Call call) {
+    JobView view = services.views().view(jobId, "", 0).orElseThrow();
+    while (view.now().state() == JobState.STOPPING && !call.cancelledWithin(LOOK)) {
+      view = services.views().view(jobId, "", 0).orElseThrow();
+    }
+    boolean over = view.now().state().ended();
+    return ended(
+        view,
+        reason,
+        "nothing here: the stop was carried out where a person said yes",
+        over ? view.now().detail() : "NOT confirmed: " + view.now().detail());
   }
 
   private ToolResult ended(JobView view, String reason, String executed, String verify) {

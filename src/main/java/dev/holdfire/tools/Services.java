@@ -30,6 +30,7 @@ public record Services(
     JobViews views,
     History history,
     Approvals approvals,
+    Pages pages,
     PolicySource policies,
     Supplier<GpuCatalogue> catalogue,
     Clock clock,

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,11 +20,14 @@ final class CliServer implements AutoCloseable {
   static final int STEPS = 1_000_000;
 
   private final Process process;
+  private final Consumer<JsonNode> asked;
   private final BufferedReader answers;
   private int lastId;
 
-  private CliServer(Process process) throws IOException {
+  private CliServer(Process process, Map<String, ?> capabilities, Consumer<JsonNode> asked)
+      throws IOException {
     this.process = process;
+    this.asked = asked;
     this.answers = process.inputReader(StandardCharsets.UTF_8);
     request(
         "initialize",
@@ -31,7 +35,7 @@ final class CliServer implements AutoCloseable {
             "protocolVersion",
             "2025-06-18",
             "capabilities",
-            Map.of(),
+            capabilities,
             "clientInfo",
             Map.of("name", "a client", "version", "1")));
     send(Map.of("jsonrpc", "2.0", "method", "notifications/initialized"));
@@ -47,11 +51,28 @@ final class CliServer implements AutoCloseable {
     return start(home, List.of(CliHome.LAUNCHER.toString(), "serve"));
   }
 
+  /** A server beside these tests whose client leads its person to pages. */
+  static CliServer leading(CliHome home, Consumer<JsonNode> asked) throws IOException {
+    return start(
+        home,
+        List.of("sh", "-c", "\"$0\" serve; exit $?", CliHome.LAUNCHER.toString()),
+        Map.of("elicitation", Map.of("url", Map.of())),
+        asked);
+  }
+
   private static CliServer start(CliHome home, List<String> command) throws IOException {
+    return start(home, command, Map.of(), _ -> {});
+  }
+
+  private static CliServer start(
+      CliHome home, List<String> command, Map<String, ?> capabilities, Consumer<JsonNode> asked)
+      throws IOException {
     return new CliServer(
         home.process(command)
             .redirectError(ProcessBuilder.Redirect.to(new File("/dev/null")))
-            .start());
+            .start(),
+        capabilities,
+        asked);
   }
 
   /** Calls a tool and gives its structured content. */
@@ -109,7 +130,13 @@ final class CliServer implements AutoCloseable {
       String line = answers.readLine();
       assertThat(line).describedAs("an answer to %s", method).isNotNull();
       JsonNode message = JsonMapper.shared().readTree(line);
-      if (message.path("id").asInt() == id && !message.has("method")) {
+      if (message.path("method").asString("").equals("elicitation/create")) {
+        asked.accept(message.path("params"));
+        send(
+            Map.of(
+                "jsonrpc", "2.0", "id", message.path("id"), "result", Map.of("action", "accept")));
+      }
+      if (message.path("id").asInt(0) == id && !message.has("method")) {
         return message;
       }
     }

@@ -53,7 +53,9 @@ final class House implements AutoCloseable {
             clock,
             identifiers::approval,
             Duration.ofMinutes(10),
-            new Channels(List.of(Channels.TERMINAL), List.of(Channels.TERMINAL)));
+            new Channels(
+                List.of(Channels.TERMINAL, Channels.PAGE),
+                List.of(Channels.TERMINAL, Channels.PAGE)));
     sweep = new Sweep(ledger, backends, clock, RULES);
     launcher = new Launcher(ledger, backends, approvals, identifiers, clock);
     history = new History(ledger, backends, clock);

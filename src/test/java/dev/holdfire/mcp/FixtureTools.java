@@ -4,6 +4,7 @@ import dev.holdfire.error.ErrorCode;
 import dev.holdfire.error.HoldfireException;
 import dev.holdfire.redact.Redactor;
 import io.modelcontextprotocol.spec.McpSchema;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -75,6 +76,7 @@ final class FixtureTools {
             List.of(new FixtureResource("fixture://good"), new FixtureResource("fixture://bad")),
             Manifests.load("/mcp-fixture", NAMES, CAPABILITIES),
             () -> new Redactor(List.of(), List.of()),
+            List::of,
             log::add,
             FixtureTools::missing));
   }
@@ -107,13 +109,17 @@ final class FixtureTools {
   }
 
   private static ToolResult ask(JsonNode arguments, Call call) {
+    Duration wait = Duration.ofMillis((long) (arguments.path("seconds").asDouble(60) * 1000));
     Answer answer =
-        call.ask(
-            new Question("It would cost $3.00.", PHRASE),
-            Duration.ofMillis((long) (arguments.path("seconds").asDouble(60) * 1000)));
+        arguments.path("text").asString("").equals("page")
+            ? call.lead(
+                new Link("It would cost $3.00.", URI.create("http://127.0.0.1:1/ha-a"), "ha-a"),
+                wait)
+            : call.ask(new Question("It would cost $3.00.", PHRASE), wait);
     String word =
         switch (answer) {
           case Answer.Typed(String text) -> "typed " + text;
+          case Answer.Led() -> "led";
           case Answer.Declined() -> "declined";
           case Answer.Dismissed() -> "dismissed";
           case Answer.Unanswered() -> "unanswered";

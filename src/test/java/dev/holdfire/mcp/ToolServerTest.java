@@ -287,6 +287,32 @@ class ToolServerTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"accept,led", "decline,declined", "cancel,dismissed"})
+  void aClientThatOffersItLeadsThePersonToAPage(String action, String understood)
+      throws IOException {
+    try (Wire other =
+        Wire.to(FixtureTools.server(log)).initialize("{\"elicitation\":{\"url\":{}}}")) {
+      other.send(Wire.call(1, "ask", "{\"text\":\"page\"}"));
+      JsonNode question =
+          other.first(message -> message.path("method").asString("").equals("elicitation/create"));
+      JsonNode params = question.path("params");
+      assertThat(params.path("mode").asString()).isEqualTo("url");
+      assertThat(params.path("url").asString()).isEqualTo("http://127.0.0.1:1/ha-a");
+      assertThat(params.path("elicitationId").asString()).isEqualTo("ha-a");
+      assertThat(params.path("message").asString()).isEqualTo("It would cost $3.00.");
+      other.send(
+          "{\"jsonrpc\":\"2.0\",\"id\":%s,\"result\":{\"action\":\"%s\"}}"
+              .formatted(question.path("id"), action));
+      assertThat(goal(other.answer(1))).isEqualTo(understood);
+    }
+  }
+
+  @Test
+  void aClientThatOffersFormsOnlyIsLedNowhere() throws IOException {
+    assertThat(goal(call("ask", "{\"text\":\"page\"}"))).contains("leads nobody to a page");
+  }
+
   @Test
   void theFirstFolderAmongTheRootsIsAskedForOnceUntilItChanges() throws IOException {
     wire.send(Wire.call(1, "echo", "{}"));
