@@ -71,9 +71,14 @@ public final class Holdfire {
 
   /** Runs a command line. */
   public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  /** The same, giving the exit code. */
+  static int run(String... arguments) {
     Holdfire holdfire =
         new Holdfire(System.getenv(), Path.of("").toAbsolutePath(), Clock.systemUTC());
-    System.exit(HoldfireCommand.run(holdfire.surroundings, arguments));
+    return HoldfireCommand.run(holdfire.surroundings, arguments);
   }
 
   private static Path state(Map<String, String> environment, Path home) {

@@ -91,13 +91,14 @@ class LauncherIT {
       CliRun run = run(folder, environment, way, "one two", "*").exits(7);
       assertThat(run.out().lines().toList())
           .describedAs(way)
-          .contains("<%s/lib/*>".formatted(home.toRealPath()))
+          .contains("<%s/lib/holdfire.jar>".formatted(home.toRealPath()))
           .endsWith("<dev.holdfire.Holdfire>", "<one two>", "<*>");
       assertThat(run.err()).isEmpty();
     }
     assertThat(run(deep, environment, "../../a place with spaces/bin/holdfire").out())
-        .contains("<%s/lib/*>".formatted(home.toRealPath()));
-    assertThat(run(bin, environment, "sh", "holdfire").exits(7).out()).contains("/lib/*>");
+        .contains("<%s/lib/holdfire.jar>".formatted(home.toRealPath()));
+    assertThat(run(bin, environment, "sh", "holdfire").exits(7).out())
+        .contains("/lib/holdfire.jar>");
   }
 
   @Test
