@@ -188,7 +188,10 @@ final class Classifier {
       return Found.of(Kind.UPLOAD);
     }
     boolean logs =
-        LEVELS.contains(name) && receiver.matches("(?i)(?:.*[._])?(?:log|logger|logging|_log)");
+        LEVELS.contains(name)
+            && (callee.startsWith("logging.")
+                || callee.startsWith("loguru.")
+                || receiver.matches("(?i)(?:.*[._])?(?:log|logger|logging|_log)"));
     boolean prints = name.equals("print") && receiver.matches("accelerator|fabric");
     if (logs || prints || callee.endsWith("tqdm.write")) {
       return Found.of(Kind.LOG);

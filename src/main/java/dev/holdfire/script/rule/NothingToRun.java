@@ -17,6 +17,9 @@ final class NothingToRun implements Rule {
     List<Node> running = root.children().stream().filter(NothingToRun::runs).toList();
     String fix =
         "Name the script that has the app's functions, or that does something when it is run.";
+    if (!subject.program().script().parsed().problems().isEmpty()) {
+      return Judgement.notApplicable(root, "what runs is not known until the syntax is right");
+    }
     if (!subject.modal()) {
       if (running.isEmpty()) {
         tally.bad(root, "running this file does nothing");
@@ -27,8 +30,6 @@ final class NothingToRun implements Rule {
     }
     if (!subject.app().functions().isEmpty() || !subject.app().entrypoints().isEmpty()) {
       tally.good(root, "the app has functions or entrypoints");
-    } else if (!subject.program().script().parsed().problems().isEmpty()) {
-      tally.unclear(root, "what runs here cannot be read until the syntax is right");
     } else if (running.isEmpty()) {
       tally.bad(root, "the app has no function and no entrypoint here");
     } else {

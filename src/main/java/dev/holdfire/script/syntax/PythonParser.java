@@ -87,6 +87,7 @@ public final class PythonParser {
     Node root = new Node(file, "module", "", 0, file.text().length(), 1, 1, null);
     Deque<Node> open = new ArrayDeque<>();
     open.push(root);
+    boolean broken = cursor.currentNode().hasError();
     boolean more = cursor.gotoFirstChild();
     while (more) {
       TSNode raw = cursor.currentNode();
@@ -105,6 +106,9 @@ public final class PythonParser {
       } else {
         more = forward(cursor, open);
       }
+    }
+    if (broken && problems.isEmpty()) {
+      problems.add(new Problem(1, 1, "this is no valid Python"));
     }
     return new ParsedSource(
         file, root, problems.subList(0, Math.min(problems.size(), MAX_PROBLEMS)));

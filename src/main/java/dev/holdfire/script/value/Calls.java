@@ -141,6 +141,7 @@ final class Calls {
           "pathlib.Path",
           "pathlib.PurePosixPath",
           "pathlib.PurePath",
+          "pathlib.PosixPath",
           "os.fspath",
           "os.path.abspath" ->
           call.positional().isEmpty() ? new Value.Text("") : text(call);

@@ -198,9 +198,7 @@ final class Names {
   }
 
   private Optional<Value> star(Node use, String name) {
-    return program.module(use).parsed().root().children().stream()
-        .filter(node -> node.is("import_from_statement"))
-        .filter(node -> node.children().stream().anyMatch(child -> child.is("wildcard_import")))
+    return program.module(use).wildcards().stream()
         .flatMap(node -> node.child("module_name").stream())
         .flatMap(
             module -> {

@@ -12,8 +12,15 @@ public final class SourceModule {
   private final ParsedSource parsed;
   private final IdentityHashMap<Node, Map<String, List<Binding>>> scopes;
 
+  private final List<Node> wildcards;
+
   SourceModule(ParsedSource parsed) {
     this.parsed = parsed;
+    wildcards =
+        parsed.root().children().stream()
+            .filter(node -> node.is("import_from_statement"))
+            .filter(node -> node.children().stream().anyMatch(child -> child.is("wildcard_import")))
+            .toList();
     scopes = BindingReader.read(parsed.root());
   }
 
@@ -35,6 +42,11 @@ public final class SourceModule {
   /** The places where a scope gives a name its meaning, in the order of the text. */
   public List<Binding> bindings(Node scope, String name) {
     return scopes.getOrDefault(scope, Map.of()).getOrDefault(name, List.of());
+  }
+
+  /** The imports of everything that a module has. */
+  List<Node> wildcards() {
+    return wildcards;
   }
 
   /** Every name that is imported, wherever that stands. */
