@@ -41,11 +41,13 @@ public final class HoldfireCommand {
             .addSubcommand(new SpendCommand(surroundings, out))
             .addSubcommand(new PricesCommand(surroundings, out, err))
             .addSubcommand(new LogsCommand(surroundings, out))
+            .addSubcommand(new CheckCommand(surroundings, out))
             .addSubcommand(new PolicyCommand(surroundings, out))
             .addSubcommand(new DoctorCommand(surroundings, out))
             .addSubcommand(new AuditCommand(surroundings, out))
             .setOut(out)
             .setErr(err)
+            .setCaseInsensitiveEnumValuesAllowed(true)
             .setUsageHelpAutoWidth(true);
     versioned(line, "holdfire " + surroundings.version());
     line.setExecutionStrategy(

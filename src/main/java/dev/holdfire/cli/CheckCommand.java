@@ -1,0 +1,191 @@
+package dev.holdfire.cli;
+
+import dev.holdfire.error.ErrorCode;
+import dev.holdfire.error.ExitCode;
+import dev.holdfire.error.HoldfireException;
+import dev.holdfire.gpu.GpuCatalogue;
+import dev.holdfire.policy.Policy;
+import dev.holdfire.policy.PolicyFiles;
+import dev.holdfire.redact.PlainText;
+import dev.holdfire.redact.Redactor;
+import dev.holdfire.script.Finding;
+import dev.holdfire.script.Profile;
+import dev.holdfire.script.Report;
+import dev.holdfire.script.ScriptReader;
+import dev.holdfire.script.Severity;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Judges a training script without running it. */
+@Command(
+    name = "check",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Reads a training script with its modules and says what breaks a rule.",
+      "Needs no network and no client of a cloud."
+    })
+final class CheckCommand implements Callable<Integer> {
+  private static final int MESSAGE_LENGTH = 500;
+
+  private final Surroundings surroundings;
+  private final PrintWriter out;
+
+  @Parameters(index = "0", paramLabel = "SCRIPT", description = "The script.")
+  private Path script = Path.of("");
+
+  @Option(names = "--config", paramLabel = "FILE", description = "The configuration of the run.")
+  private Optional<Path> config = Optional.empty();
+
+  @Option(
+      names = "--backend",
+      paramLabel = "NAME",
+      description = "modal or local; else as the script's imports say.")
+  private Optional<String> backend = Optional.empty();
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Option(names = "--sarif", description = "Print SARIF 2.1.0.")
+  private boolean sarif;
+
+  @Option(
+      names = "--fix",
+      description = "Show as a diff what can be mended by machine, and ask whether to write it.")
+  private boolean fix;
+
+  @Option(names = "--apply", description = "With --fix: write it without asking.")
+  private boolean apply;
+
+  @Option(
+      names = "--fail-on",
+      paramLabel = "SEVERITY",
+      description = "The least that makes the exit code 1: refuse, warn or prove (default: warn).")
+  private Severity failOn = Severity.WARN;
+
+  CheckCommand(Surroundings surroundings, PrintWriter out) {
+    this.surroundings = surroundings;
+    this.out = out;
+  }
+
+  @Override
+  public Integer call() {
+    if ((json && sarif) || (apply && !fix)) {
+      throw new HoldfireException(
+          ErrorCode.INVALID_INPUT,
+          apply && !fix
+              ? "--apply says what to do with --fix. Give both, or neither."
+              : "--json and --sarif are two forms of one answer. Give one of them.");
+    }
+    Report report = read();
+    if (fix) {
+      return new FixDialogue(out, report).run(apply, surroundings.working());
+    }
+    if (json) {
+      out.println(
+          JsonMapper.shared()
+              .writerWithDefaultPrettyPrinter()
+              .writeValueAsString(CheckJson.of(report, shown(report))));
+    } else if (sarif) {
+      out.println(
+          JsonMapper.shared()
+              .writerWithDefaultPrettyPrinter()
+              .writeValueAsString(
+                  Sarif.of(report, surroundings.working(), surroundings.version())));
+    } else {
+      print(report);
+    }
+    out.flush();
+    return fails(report) ? ExitCode.REFUSED.number() : ExitCode.DONE.number();
+  }
+
+  private Report read() {
+    Policy policy =
+        PolicyFiles.locate(surroundings.environment(), surroundings.home(), surroundings.project())
+            .load()
+            .policy();
+    ScriptReader reader =
+        new ScriptReader(
+            new Redactor(policy.redact().patterns(), policy.redact().allow()), GpuCatalogue.load());
+    Path project = surroundings.project().orElse(surroundings.working());
+    return reader.read(
+        new ScriptReader.Request(
+            surroundings.working().resolve(script),
+            config.map(surroundings.working()::resolve),
+            surroundings.project(),
+            backend.map(CheckCommand::isModal),
+            policy.rules().profile() == Policy.Rules.Profile.STRICT
+                ? Profile.STRICT
+                : Profile.STANDARD,
+            (rule, path) ->
+                policy.rules().waive().stream()
+                    .filter(waiver -> waiver.rule().equals(rule))
+                    .filter(waiver -> waiver.covers(path.toString(), project))
+                    .map(Policy.Waiver::reason)
+                    .findFirst()));
+  }
+
+  private static boolean isModal(String name) {
+    return switch (name) {
+      case "modal" -> true;
+      case "local" -> false;
+      default ->
+          throw new HoldfireException(
+              ErrorCode.INVALID_INPUT,
+              "There is no backend called %s. Write modal or local."
+                  .formatted(PlainText.line(name, 40)));
+    };
+  }
+
+  private boolean fails(Report report) {
+    return switch (failOn) {
+      case REFUSE -> report.hasFinding(Severity.REFUSE);
+      case WARN -> report.hasFinding(Severity.REFUSE) || report.hasFinding(Severity.WARN);
+      case PROVE ->
+          report.hasFinding(Severity.REFUSE)
+              || report.hasFinding(Severity.WARN)
+              || report.hasFinding(Severity.PROVE);
+    };
+  }
+
+  private Path shown(Report report) {
+    return CheckJson.shown(report.script().path(), surroundings.working());
+  }
+
+  private void print(Report report) {
+    for (Finding finding : report.findings()) {
+      out.println(
+          "%s:%d:%d: %s: %s [%s]"
+              .formatted(
+                  CheckJson.shown(finding.at().path(), surroundings.working()),
+                  finding.at().line(),
+                  finding.at().column(),
+                  finding.waived().isPresent()
+                      ? "waived"
+                      : finding.severity().name().toLowerCase(Locale.ROOT),
+                  PlainText.line(finding.message(), MESSAGE_LENGTH),
+                  finding.rule()));
+      out.println(
+          finding
+              .waived()
+              .map(reason -> "    waived: " + PlainText.line(reason, MESSAGE_LENGTH))
+              .orElseGet(() -> "    fix: " + PlainText.line(finding.fix(), MESSAGE_LENGTH)));
+    }
+    long counted = report.findings().stream().filter(finding -> finding.waived().isEmpty()).count();
+    out.println(
+        "%d finding(s), %d of them refuse; judged for %s"
+            .formatted(
+                counted,
+                report.findings().stream()
+                    .filter(finding -> finding.waived().isEmpty())
+                    .filter(finding -> finding.severity() == Severity.REFUSE)
+                    .count(),
+                report.modal() ? "modal" : "local"));
+  }
+}

@@ -1,0 +1,111 @@
+package dev.holdfire.script;
+
+import dev.holdfire.gpu.Compatibility;
+import dev.holdfire.gpu.GpuCatalogue;
+import dev.holdfire.redact.Redactor;
+import dev.holdfire.script.facts.AppReader;
+import dev.holdfire.script.rule.FactsReader;
+import dev.holdfire.script.rule.Judgement;
+import dev.holdfire.script.rule.Rule;
+import dev.holdfire.script.rule.Rules;
+import dev.holdfire.script.rule.Subject;
+import dev.holdfire.script.syntax.PythonParser;
+import dev.holdfire.script.syntax.SourceFile;
+import dev.holdfire.script.value.ConfigFile;
+import dev.holdfire.script.value.Evaluator;
+import dev.holdfire.script.value.Program;
+import dev.holdfire.script.value.SourceModule;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads scripts and judges them by every rule. The parser's native code is loaded with the first
+ * script. Not safe for use by several threads at once.
+ */
+public final class ScriptReader {
+  private final Redactor redactor;
+  private final Compatibility compatibility;
+  private Optional<PythonParser> parser = Optional.empty();
+
+  public ScriptReader(Redactor redactor, GpuCatalogue catalogue) {
+    this.redactor = redactor;
+    compatibility = new Compatibility(catalogue);
+  }
+
+  /**
+   * What is to be read, and how it is judged.
+   *
+   * @param project the project's folder, canonical; modules are followed in it and beside the
+   *     script
+   * @param modal how it is to be run; empty: as its imports say
+   */
+  public record Request(
+      Path script,
+      Optional<Path> config,
+      Optional<Path> project,
+      Optional<Boolean> modal,
+      Profile profile,
+      Waivers waivers) {}
+
+  /**
+   * Reads a script, its configuration and its modules.
+   *
+   * @throws dev.holdfire.error.HoldfireException when script or configuration cannot be read
+   */
+  public Report read(Request request) {
+    SourceFile script = SourceFile.read(request.script());
+    Optional<ConfigFile> config = request.config().map(SourceFile::read).map(ConfigFile::of);
+    PythonParser python = parser.orElseGet(() -> new PythonParser(System::nanoTime));
+    parser = Optional.of(python);
+    Program program = Program.of(python, script, request.project(), config);
+    Evaluator evaluator = new Evaluator(program);
+    AppReader app = new AppReader(evaluator);
+    boolean modal =
+        request
+            .modal()
+            .orElseGet(() -> program.script().imports("modal") || !app.functions().isEmpty());
+    Subject subject = new Subject(evaluator, app, modal, redactor, compatibility);
+    List<Check> checks = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
+    for (Rule rule : Rules.all()) {
+      Judgement judgement = rule.judge(subject);
+      checks.add(
+          new Check(
+              rule.id(),
+              judgement.verdict(),
+              judgement.basis(),
+              judgement.places().stream().map(Judgement.Place::evidence).toList()));
+      if (judgement.verdict() == Verdict.VIOLATED || judgement.verdict() == Verdict.UNKNOWN) {
+        judgement.places().forEach(place -> findings.add(finding(rule, judgement, place, request)));
+      }
+    }
+    return new Report(
+        script,
+        config.map(ConfigFile::file),
+        program.modules().stream()
+            .skip(1)
+            .map(SourceModule::parsed)
+            .map(parsed -> parsed.file())
+            .toList(),
+        modal,
+        FactsReader.read(subject),
+        checks,
+        findings);
+  }
+
+  private static Finding finding(
+      Rule rule, Judgement judgement, Judgement.Place place, Request request) {
+    return new Finding(
+        rule.id(),
+        request.profile() == Profile.STRICT
+            ? Severity.REFUSE
+            : Rules.severity(rule.id(), judgement.verdict()),
+        place.evidence(),
+        place.evidence().text(),
+        judgement.fix(),
+        place.edit(),
+        request.waivers().reason(rule.id(), place.evidence().path()));
+  }
+}

@@ -1,0 +1,268 @@
+package dev.holdfire.script.flow;
+
+import dev.holdfire.script.flow.Event.Kind;
+import dev.holdfire.script.syntax.Call;
+import dev.holdfire.script.syntax.Node;
+import dev.holdfire.script.value.Evaluator;
+import dev.holdfire.script.value.Value;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Says what a call of a library is, as far as it matters. */
+final class Classifier {
+  private static final Pattern OPTIMISER =
+      Pattern.compile(
+          "(?i)(?:.*[._])?(?:optim\\w*|opt\\w?|scaler|adamw?|sgd|muon|\\w*engine)(?:\\[\\w+\\])?");
+  private static final Pattern DATABASE =
+      Pattern.compile("(?i).*(?:conn|session|cursor|db|repo|txn|transaction)\\w*");
+  private static final Pattern WEIGHTS =
+      Pattern.compile(
+          "(?i).*(?:state_dict|model|net\\b|weight|param|ckpt|checkpoint|adapter|lora).*",
+          Pattern.DOTALL);
+  private static final Set<String> SAVES =
+      Set.of(
+          "save_pretrained",
+          "save_state",
+          "save_checkpoint",
+          "save_model",
+          "save_weights",
+          "save_pretrained_merged",
+          "save_16bit_model",
+          "save_lora",
+          "save_file",
+          "export_model");
+  private static final Set<String> RESTORES =
+      Set.of(
+          "load_state_dict",
+          "load_checkpoint",
+          "load_state",
+          "restore",
+          "load_weights",
+          "load_model");
+  private static final Set<String> LEVELS =
+      Set.of("info", "debug", "warning", "error", "critical", "log", "success");
+  private static final Set<String> DOWNLOADS =
+      Set.of(
+          "requests.get",
+          "urllib.request.urlretrieve",
+          "urllib.request.urlopen",
+          "wget.download",
+          "gdown.download",
+          "huggingface_hub.snapshot_download",
+          "huggingface_hub.hf_hub_download",
+          "datasets.load_dataset",
+          "httpx.get",
+          "torch.hub.download_url_to_file",
+          "torchvision.datasets.utils.download_url",
+          "kagglehub.dataset_download",
+          "tensorflow_datasets.load",
+          "keras.utils.get_file");
+  private static final Set<String> UPLOADS =
+      Set.of(
+          "push_to_hub",
+          "upload_file",
+          "upload_folder",
+          "upload_fileobj",
+          "put_object",
+          "log_artifact",
+          "batch_upload",
+          "put_file");
+  private static final Pattern TRAINS =
+      Pattern.compile(
+          "(?i)(?:.*_)?(?:train|fit|finetune|fine_tune|pretrain|sft|grpo|dpo|run_exp|do_cli|learn)(?:_.*)?|train\\w*|\\w*train");
+
+  private final Evaluator evaluator;
+
+  Classifier(Evaluator evaluator) {
+    this.evaluator = evaluator;
+  }
+
+  /** The kind, with what it is about. */
+  record Found(Kind kind, Optional<Value> object, String detail) {
+    static Optional<Found> of(Kind kind) {
+      return Optional.of(new Found(kind, Optional.empty(), ""));
+    }
+  }
+
+  Optional<Found> classify(Call call) {
+    String callee = evaluator.callee(call);
+    String name = call.name();
+    if (callee.equals("print")) {
+      return Found.of(Kind.PRINT);
+    }
+    if (callee.matches("(?:tqdm|rich).*\\.(?:tqdm|trange|track)|(?:tqdm|trange)")) {
+      return Found.of(Kind.BAR);
+    }
+    if (callee.endsWith(".commit") && callee.contains("modal")) {
+      return Found.of(Kind.COMMIT);
+    }
+    if (callee.endsWith(".reload") && callee.contains("modal")) {
+      return Found.of(Kind.RELOAD);
+    }
+    if (DOWNLOADS.contains(callee) || downloads(call, callee)) {
+      return Optional.of(new Found(Kind.DOWNLOAD, Optional.empty(), callee));
+    }
+    Optional<Found> saved = saved(call, callee);
+    return saved.isPresent()
+        ? saved
+        : call.function().is("attribute") ? method(call, callee, name) : delegated(callee, name);
+  }
+
+  private static boolean downloads(Call call, String callee) {
+    return callee.startsWith("torchvision.datasets.")
+        && call.keyword("download").map(Node::text).orElse("").equals("True");
+  }
+
+  private Optional<Found> saved(Call call, String callee) {
+    if (callee.equals("torch.save")
+        || callee.matches("accelerate\\.Accelerator\\(\\)\\.save|xm\\.save|torch_xla.*\\.save")) {
+      Optional<Node> what = call.argument(0, "obj");
+      boolean weights =
+          what.map(
+                  node ->
+                      WEIGHTS.matcher(node.text()).matches()
+                          || evaluator
+                              .expression(node)
+                              .map(value -> WEIGHTS.matcher(value.text()).matches())
+                              .orElse(false))
+              .orElse(false);
+      return Optional.of(
+          new Found(
+              weights ? Kind.SAVE : Kind.WRITE,
+              call.argument(1, "f").map(evaluator::evaluate),
+              callee));
+    }
+    if (SAVES.contains(call.name()) && evaluator.target(call).isEmpty()) {
+      int position =
+          call.name().equals("save_file")
+                  || (call.name().equals("save_model") && callee.startsWith("safetensors"))
+              ? 1
+              : 0;
+      Optional<Value> path =
+          call.argument(position, "save_directory")
+              .or(() -> call.keyword("output_dir"))
+              .or(() -> call.keyword("filename"))
+              .map(evaluator::evaluate);
+      return Optional.of(new Found(Kind.SAVE, path, call.name()));
+    }
+    boolean keras =
+        call.name().equals("save")
+            && (evaluator.program().script().imports("tensorflow")
+                || evaluator.program().script().imports("keras"));
+    boolean orbax = call.name().equals("save") && callee.startsWith("orbax.");
+    return keras || orbax
+        ? Optional.of(
+            new Found(Kind.SAVE, call.argument(0, "filepath").map(evaluator::evaluate), "save"))
+        : Optional.empty();
+  }
+
+  private Optional<Found> method(Call call, String callee, String name) {
+    String receiver = call.receiver().map(Node::text).orElse("");
+    return switch (name) {
+      case "step" ->
+          (callee.startsWith("torch.optim.") && !callee.contains("lr_scheduler"))
+                  || OPTIMISER.matcher(receiver).matches()
+              ? Found.of(Kind.STEP)
+              : Optional.empty();
+      case "apply_gradients", "apply_updates" -> Found.of(Kind.STEP);
+      case "backward" -> Found.of(Kind.BACKWARD);
+      case "commit" ->
+          DATABASE.matcher(receiver).matches() || callee.startsWith("sqlite3")
+              ? Optional.empty()
+              : Found.of(Kind.COMMIT);
+      case "reload" -> callee.startsWith("importlib") ? Optional.empty() : Found.of(Kind.RELOAD);
+      default -> other(call, callee, name, receiver);
+    };
+  }
+
+  private Optional<Found> other(Call call, String callee, String name, String receiver) {
+    Optional<Found> framework = framework(call, callee, name);
+    if (framework.isPresent()) {
+      return framework;
+    }
+    if (RESTORES.contains(name) || callee.equals("torch.load")) {
+      return Found.of(Kind.RESTORE);
+    }
+    if (UPLOADS.contains(name)) {
+      return Found.of(Kind.UPLOAD);
+    }
+    boolean logs =
+        LEVELS.contains(name)
+            && (callee.startsWith("logging.")
+                || callee.startsWith("loguru.")
+                || receiver.matches("(?i)(?:.*[._])?(?:log|logger|logging|_log)"));
+    boolean prints = name.equals("print") && receiver.matches("accelerator|fabric");
+    if (logs || prints || callee.endsWith("tqdm.write")) {
+      return Found.of(Kind.LOG);
+    }
+    return delegated(callee, name);
+  }
+
+  private Optional<Found> framework(Call call, String callee, String name) {
+    if (!name.equals("train") && !name.equals("fit")) {
+      return Optional.empty();
+    }
+    Value receiver = call.receiver().map(evaluator::evaluate).orElse(new Value.Nothing());
+    String family =
+        switch (receiver) {
+          case Value.Made(String maker, _) -> family(maker, name);
+          case Value.Instance(Node definition, _) ->
+              evaluator.bases(definition).stream()
+                  .map(
+                      base ->
+                          base instanceof Value.Library(String library)
+                              ? family(library, name)
+                              : "")
+                  .filter(found -> !found.isEmpty())
+                  .findFirst()
+                  .orElse("");
+          case Value.Text _,
+              Value.Beginning _,
+              Value.Numeric _,
+              Value.Flag _,
+              Value.Nothing _,
+              Value.Sequence _,
+              Value.Mapping _,
+              Value.Library _,
+              Value.Defined _,
+              Value.Module _,
+              Value.Unknown _ ->
+              call.receiver().map(Node::text).orElse("").matches("(?i)(?:.*[._])?trainer")
+                  ? "unseen"
+                  : "";
+        };
+    if (family.isEmpty()
+        && name.equals("fit")
+        && (callee.startsWith("keras") || callee.startsWith("tensorflow"))) {
+      family = "keras";
+    }
+    return family.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Found(Kind.FRAMEWORK, Optional.of(receiver), family));
+  }
+
+  private static String family(String maker, String name) {
+    if (maker.matches("(?:lightning|pytorch_lightning|lightning_fabric).*Trainer")) {
+      return name.equals("fit") ? "lightning" : "";
+    }
+    if (maker.endsWith("Trainer") && name.equals("train")) {
+      return "huggingface";
+    }
+    if (maker.startsWith("ultralytics.")) {
+      return "ultralytics";
+    }
+    return name.equals("fit") && maker.matches("composer.*Trainer|(?:keras|tensorflow).*")
+        ? "keras"
+        : "";
+  }
+
+  /** A library's function that trains by its name; {@code model.train()} only sets a mode. */
+  private static Optional<Found> delegated(String callee, String name) {
+    boolean library =
+        callee.contains(".") && !callee.contains("().") && !callee.startsWith("sklearn.");
+    return library && TRAINS.matcher(name).matches()
+        ? Optional.of(new Found(Kind.DELEGATED, Optional.empty(), callee))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,201 @@
+package dev.holdfire.script.flow;
+
+import dev.holdfire.script.flow.Event.Kind;
+import dev.holdfire.script.syntax.Node;
+import dev.holdfire.script.value.Evaluator;
+import dev.holdfire.script.value.Value;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds how often an event happens, by the loops and conditions around it. */
+public final class Spacings {
+  private static final String HARMLESS =
+      "(?is).*(?:rank|is_main|is_master|master_process|main_process|is_local_main|verbose|debug|is"
+          + " not None|world_size).*";
+
+  private final Evaluator evaluator;
+  private final Set<Node> stepLoops = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /** For the events of one run. */
+  public Spacings(Evaluator evaluator, Run run) {
+    this.evaluator = evaluator;
+    List<Event> steps = run.of(Kind.STEP);
+    for (Event step : steps.isEmpty() ? run.of(Kind.BACKWARD) : steps) {
+      around(step).stream()
+          .filter(node -> node.is("for_statement", "while_statement"))
+          .findFirst()
+          .ifPresent(stepLoops::add);
+    }
+  }
+
+  /** How often it happens. */
+  public Spacing of(Event event) {
+    Optional<Spacing> guard = Optional.empty();
+    Node inner = event.node();
+    boolean inLoop = false;
+    for (Node node : around(event)) {
+      if (node.is("for_statement", "while_statement")) {
+        if (stepLoops.contains(node)) {
+          return guard.orElse(new Spacing.Steps(1, event.node()));
+        }
+        inLoop = true;
+      }
+      Optional<Spacing> found = guard(node, inner);
+      if (found.isPresent() && !(guard.isPresent() && guard.get() instanceof Spacing.Steps)) {
+        guard = found;
+      }
+      inner = node;
+    }
+    if (guard.isPresent()
+        && guard.get() instanceof Spacing.Steps
+        && inLoop
+        && stepLoops.isEmpty()) {
+      return guard.get();
+    }
+    boolean aroundSteps = stepLoops.stream().anyMatch(loop -> sharesLoop(event, loop));
+    return aroundSteps || inLoop
+        ? new Spacing.Epochs(event.node())
+        : new Spacing.Once(event.node());
+  }
+
+  /** How often the loop turns that runs over what the event makes, such as a progress bar. */
+  public Spacing ofLoopOver(Event event) {
+    boolean overSteps =
+        stepLoops.stream()
+            .anyMatch(
+                loop ->
+                    loop.child("right")
+                            .map(
+                                over ->
+                                    over.contains(event.node())
+                                        || evaluator
+                                            .expression(over)
+                                            .filter(made -> made.contains(event.node()))
+                                            .isPresent())
+                            .orElse(false)
+                        // A bar that is moved by hand inside the loop.
+                        || loop.find(
+                                node ->
+                                    node.is("attribute")
+                                        && node.text()
+                                            .matches(
+                                                "\\w*(?:bar|pbar|tqdm)\\w*\\.(?:update|set_postfix)"))
+                            .isPresent());
+    return overSteps ? new Spacing.Steps(1, event.node()) : new Spacing.Epochs(event.node());
+  }
+
+  private boolean sharesLoop(Event event, Node loop) {
+    return around(event).stream()
+        .filter(node -> node.is("for_statement", "while_statement"))
+        .anyMatch(node -> node != loop && node.contains(loop));
+  }
+
+  /** What an event stands in, from the inside out, through the calls that lead to it. */
+  private static List<Node> around(Event event) {
+    List<Node> around = new ArrayList<>();
+    List<Node> starts = new ArrayList<>(List.of(event.node()));
+    starts.addAll(event.path());
+    for (Node start : starts) {
+      start
+          .ancestors()
+          .takeWhile(node -> !node.is("function_definition", "module", "class_definition"))
+          .forEach(around::add);
+    }
+    return around;
+  }
+
+  private Optional<Spacing> guard(Node node, Node inner) {
+    if (node.is("if_statement", "elif_clause")) {
+      boolean holds = node.child("consequence").map(body -> body.contains(inner)).orElse(false);
+      return holds
+          ? node.child("condition").flatMap(this::interval)
+          : Optional.of(new Spacing.Unclear("it stands in an else branch", node));
+    }
+    if (node.is("block")) {
+      for (Node sibling : node.children()) {
+        if (sibling.contains(inner)) {
+          break;
+        }
+        Optional<Spacing> skipped = skipped(sibling);
+        if (skipped.isPresent()) {
+          return skipped;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** {@code if step % 500: continue} in front of it. */
+  private Optional<Spacing> skipped(Node statement) {
+    if (!statement.is("if_statement")) {
+      return Optional.empty();
+    }
+    boolean leaves =
+        statement
+            .child("consequence")
+            .map(body -> body.children().getLast().is("continue_statement", "return_statement"))
+            .orElse(false);
+    return leaves
+        ? statement.child("condition").flatMap(this::modulo).filter(Spacing.Steps.class::isInstance)
+        : Optional.empty();
+  }
+
+  private Optional<Spacing> interval(Node condition) {
+    Optional<Node> expression = evaluator.expression(condition);
+    Optional<Spacing> found = expression.flatMap(this::modulo);
+    if (found.isPresent()) {
+      return found;
+    }
+    if (condition.text().matches(HARMLESS)
+        || condition.text().matches("\\w+ *(?:and \\w+ *)?(?:>=?|!=) *[01]")
+        || evaluator.evaluate(condition).equals(new Value.Flag(true))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Spacing.Unclear("it depends on `%s`".formatted(shortened(condition)), condition));
+  }
+
+  private static String shortened(Node node) {
+    String text = node.text().replaceAll("\\s+", " ");
+    return text.length() > 60 ? text.substring(0, 60) + "…" : text;
+  }
+
+  /** The interval of a remainder in a condition. */
+  private Optional<Spacing> modulo(Node condition) {
+    Optional<Node> remainder =
+        condition.find(
+            node ->
+                node.is("binary_operator")
+                    && node.child("operator").map(Node::text).orElse("").equals("%"));
+    return remainder.map(
+        node -> {
+          Node divisor = node.child("right").orElseThrow();
+          String counter = node.child("left").map(Node::text).orElse("");
+          if (counter.matches("(?i).*epoch.*") || divisor.text().matches("(?i).*epoch.*")) {
+            return new Spacing.Epochs(node);
+          }
+          return switch (evaluator.evaluate(divisor)) {
+            case Value.Numeric number when number.whole().filter(steps -> steps > 0).isPresent() ->
+                new Spacing.Steps(number.whole().orElseThrow(), node);
+            case Value.Unknown(String why, Node at) -> new Spacing.Unclear(why, at);
+            case Value.Numeric _,
+                Value.Text _,
+                Value.Beginning _,
+                Value.Flag _,
+                Value.Nothing _,
+                Value.Sequence _,
+                Value.Mapping _,
+                Value.Library _,
+                Value.Made _,
+                Value.Defined _,
+                Value.Module _,
+                Value.Instance _ ->
+                new Spacing.Unclear("the interval is not read", divisor);
+          };
+        });
+  }
+}

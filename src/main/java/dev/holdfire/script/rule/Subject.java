@@ -1,0 +1,158 @@
+package dev.holdfire.script.rule;
+
+import dev.holdfire.gpu.Compatibility;
+import dev.holdfire.redact.Redactor;
+import dev.holdfire.script.facts.AppReader;
+import dev.holdfire.script.facts.FunctionFacts;
+import dev.holdfire.script.facts.Image;
+import dev.holdfire.script.facts.ImageReader;
+import dev.holdfire.script.flow.Event.Kind;
+import dev.holdfire.script.flow.Run;
+import dev.holdfire.script.flow.Walker;
+import dev.holdfire.script.syntax.Call;
+import dev.holdfire.script.syntax.Node;
+import dev.holdfire.script.value.Evaluator;
+import dev.holdfire.script.value.Program;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** A script as the rules see it. */
+public final class Subject {
+  private final Evaluator evaluator;
+  private final AppReader app;
+  private final boolean modal;
+  private final List<FunctionRun> runs = new ArrayList<>();
+  private final Redactor redactor;
+  private final Compatibility compatibility;
+
+  /**
+   * What one function would do.
+   *
+   * @param function empty for a script that runs as plain Python
+   */
+  public record FunctionRun(Optional<FunctionFacts> function, Run run) {
+    /** What is trained out of sight. */
+    Optional<Node> delegated() {
+      return run.of(Kind.DELEGATED).stream().findFirst().map(event -> event.node());
+    }
+
+    boolean trains() {
+      return run.training().isPresent();
+    }
+  }
+
+  public Subject(
+      Evaluator evaluator,
+      AppReader app,
+      boolean modal,
+      Redactor redactor,
+      Compatibility compatibility) {
+    this.evaluator = evaluator;
+    this.app = app;
+    this.modal = modal;
+    this.redactor = redactor;
+    this.compatibility = compatibility;
+    Walker walker = new Walker(evaluator, node -> app.of(node).isPresent());
+    if (modal) {
+      app.functions()
+          .forEach(
+              function -> runs.add(new FunctionRun(Optional.of(function), run(walker, function))));
+    } else {
+      runs.add(new FunctionRun(Optional.empty(), walker.walk(evaluator.program().script().root())));
+    }
+  }
+
+  private static Run run(Walker walker, FunctionFacts function) {
+    if (!function.cls()) {
+      return walker.walk(function.definition());
+    }
+    List<Node> methods =
+        function.definition().child("body").map(Node::children).orElse(List.of()).stream()
+            .filter(node -> node.is("decorated_definition"))
+            .sorted(Comparator.comparing(node -> !node.text().contains(".enter")))
+            .flatMap(node -> node.child("definition").stream())
+            .filter(node -> node.is("function_definition"))
+            .toList();
+    return walker.walk(function.definition(), methods);
+  }
+
+  Evaluator evaluator() {
+    return evaluator;
+  }
+
+  Program program() {
+    return evaluator.program();
+  }
+
+  AppReader app() {
+    return app;
+  }
+
+  boolean modal() {
+    return modal;
+  }
+
+  Redactor redactor() {
+    return redactor;
+  }
+
+  Compatibility compatibility() {
+    return compatibility;
+  }
+
+  Node root() {
+    return program().script().root();
+  }
+
+  /** What each function would do. */
+  public List<FunctionRun> runs() {
+    return runs;
+  }
+
+  /** The runs that train. */
+  public List<FunctionRun> training() {
+    return runs.stream().filter(FunctionRun::trains).toList();
+  }
+
+  /** The runs that hand over to something that may train. */
+  List<FunctionRun> delegating() {
+    return runs.stream().filter(run -> !run.trains() && run.delegated().isPresent()).toList();
+  }
+
+  /** Those that have a GPU; every function, when none has. */
+  List<FunctionFacts> paid() {
+    List<FunctionFacts> withGpu =
+        app.functions().stream().filter(function -> !function.gpu().isMissing()).toList();
+    return withGpu.isEmpty() ? app.functions() : withGpu;
+  }
+
+  Optional<Image> image(FunctionFacts function) {
+    return function.image().map(node -> ImageReader.read(node, evaluator));
+  }
+
+  /** Why not all of the code is known; empty when it is. */
+  Optional<String> gap() {
+    return runs.stream().flatMap(run -> run.run().gaps().stream()).findFirst();
+  }
+
+  /** Says, for the rules about training, why they do not apply or cannot be judged. */
+  Judgement withoutTraining(String fix) {
+    Judgement.Tally tally = new Judgement.Tally();
+    delegating()
+        .forEach(
+            run ->
+                tally.unclear(
+                    run.delegated().orElseThrow(),
+                    "what trains here is out of sight: %s"
+                        .formatted(run.run().of(Kind.DELEGATED).getFirst().detail())));
+    gap().ifPresent(gap -> tally.unclear(root(), "not all of the code was followed: " + gap));
+    return tally.judgement(fix, Judgement.notApplicable(root(), "nothing is trained"));
+  }
+
+  /** Where an argument is added to a decorator; empty when it has none to add to. */
+  static Optional<Integer> argumentEnd(Call call) {
+    return call.node().child("arguments").map(node -> node.end() - 1);
+  }
+}

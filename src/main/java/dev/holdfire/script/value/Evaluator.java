@@ -1,0 +1,269 @@
+package dev.holdfire.script.value;
+
+import dev.holdfire.script.syntax.Call;
+import dev.holdfire.script.syntax.Node;
+import dev.holdfire.script.value.Value.Unknown;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds what expressions stand for: through constants, arithmetic, imports of the project's
+ * modules, defaults of dataclasses, arguments and parameters, and the configuration. Nothing is
+ * guessed: a value that depends on what is not read is unknown.
+ */
+public final class Evaluator {
+  private static final int MAX_DEPTH = 60;
+
+  private final Program program;
+  private final Names names;
+  private final Calls calls;
+  private final Attributes attributes;
+  private final IdentityHashMap<Node, Value> known = new IdentityHashMap<>();
+  private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  public Evaluator(Program program) {
+    this.program = program;
+    names = new Names(program, this);
+    attributes = new Attributes(program, this);
+    calls = new Calls(this);
+  }
+
+  /** The script and its modules. */
+  public Program program() {
+    return program;
+  }
+
+  /** What an expression stands for. */
+  public Value evaluate(Node node) {
+    Value already = known.get(node);
+    if (already != null) {
+      return already;
+    }
+    if (open.size() > MAX_DEPTH || !open.add(node)) {
+      return new Unknown("it is too involved to follow", node);
+    }
+    try {
+      Value value = compute(node);
+      known.put(node, value);
+      return value;
+    } finally {
+      open.remove(node);
+    }
+  }
+
+  /** What is called, in full: {@code modal.Retries}, {@code print}; empty when it is not known. */
+  public String callee(Call call) {
+    return switch (evaluate(call.function())) {
+      case Value.Library(String name) -> name;
+      case Value.Text _,
+          Value.Beginning _,
+          Value.Numeric _,
+          Value.Flag _,
+          Value.Nothing _,
+          Value.Sequence _,
+          Value.Mapping _,
+          Value.Made _,
+          Value.Defined _,
+          Value.Module _,
+          Value.Instance _,
+          Unknown _ ->
+          "";
+    };
+  }
+
+  /** The function or class of the project that is called. */
+  public Optional<Node> target(Call call) {
+    return evaluate(call.function()) instanceof Value.Defined(Node definition)
+        ? Optional.of(definition)
+        : Optional.empty();
+  }
+
+  /** An attribute of a value, as an expression would read it. */
+  public Value attribute(Value of, String name, Node at) {
+    return attributes.read(of, name, at);
+  }
+
+  /** The method or other attribute that a class of the project gives its objects. */
+  public Optional<Node> method(Node definition, String name) {
+    return attributes.method(definition, name);
+  }
+
+  /** The names of the classes that a class derives from, in full where they are a library's. */
+  public List<Value> bases(Node definition) {
+    return definition
+        .child("superclasses")
+        .map(
+            list ->
+                list.children().stream()
+                    .filter(base -> !base.is("keyword_argument"))
+                    .map(this::evaluate)
+                    .toList())
+        .orElse(List.of());
+  }
+
+  /** The expression that a name stands for, when it is assigned in one place. */
+  public Optional<Node> expression(Node node) {
+    Node current = node;
+    for (int i = 0; i < MAX_DEPTH; i++) {
+      if (current.is("parenthesized_expression") && current.children().size() == 1) {
+        current = current.children().getFirst();
+        continue;
+      }
+      if (!current.is("identifier")) {
+        return Optional.of(current);
+      }
+      Optional<Node> next = names.assigned(current);
+      if (next.isEmpty()) {
+        return Optional.empty();
+      }
+      current = next.get();
+    }
+    return Optional.empty();
+  }
+
+  private Value compute(Node node) {
+    return switch (node.kind()) {
+      case "identifier" -> names.evaluate(node);
+      case "attribute" ->
+          attributes.read(
+              evaluate(node.child("object").orElseThrow()),
+              node.child("attribute").orElseThrow().text(),
+              node);
+      case "call" ->
+          Call.of(node)
+              .map(calls::evaluate)
+              .orElseGet(() -> new Unknown("this call cannot be read", node));
+      case "string", "concatenated_string" -> Strings.evaluate(node, this);
+      case "integer", "float" -> Arithmetic.literal(node);
+      case "true" -> new Value.Flag(true);
+      case "false" -> new Value.Flag(false);
+      case "none" -> new Value.Nothing();
+      case "list", "tuple", "set", "expression_list" -> sequence(node);
+      case "dictionary" -> mapping(node);
+      case "parenthesized_expression" -> evaluate(node.children().getFirst());
+      case "binary_operator" ->
+          Arithmetic.binary(
+              evaluate(node.child("left").orElseThrow()),
+              node.child("operator").orElseThrow().text(),
+              evaluate(node.child("right").orElseThrow()),
+              node);
+      case "unary_operator" ->
+          Arithmetic.binary(
+              new Value.Numeric(BigDecimal.ZERO),
+              node.child("operator").orElseThrow().text(),
+              evaluate(node.child("argument").orElseThrow()),
+              node);
+      case "not_operator", "boolean_operator", "comparison_operator" ->
+          Conditions.evaluate(node, this);
+      case "conditional_expression" -> chosen(node);
+      case "subscript" -> subscript(node);
+      case "await" -> evaluate(node.children().getFirst());
+      case "named_expression" -> evaluate(node.child("value").orElseThrow());
+      case "keyword_argument" -> evaluate(node.child("value").orElseThrow());
+      default -> new Unknown("%s is not followed".formatted(node.kind().replace('_', ' ')), node);
+    };
+  }
+
+  private Value sequence(Node node) {
+    List<Value> values = new ArrayList<>();
+    for (Node child : node.children()) {
+      if (child.is("list_splat")) {
+        Value inner = evaluate(child.children().getFirst());
+        if (!(inner instanceof Value.Sequence(List<Value> more))) {
+          return inner instanceof Unknown
+              ? inner
+              : new Unknown("what is unpacked here is no sequence", child);
+        }
+        values.addAll(more);
+      } else {
+        values.add(evaluate(child));
+      }
+    }
+    return new Value.Sequence(values);
+  }
+
+  private Value mapping(Node node) {
+    Map<String, Value> entries = new LinkedHashMap<>();
+    boolean complete = true;
+    for (Node child : node.children()) {
+      if (child.is("dictionary_splat")) {
+        if (evaluate(child.children().getFirst()) instanceof Value.Mapping(var more, var whole)) {
+          entries.putAll(more);
+          complete &= whole;
+        } else {
+          complete = false;
+        }
+      } else if (child.is("pair")) {
+        Optional<String> key = child.child("key").map(this::evaluate).flatMap(Evaluator::key);
+        if (key.isPresent()) {
+          entries.put(key.get(), evaluate(child.child("value").orElseThrow()));
+        } else {
+          complete = false;
+        }
+      }
+    }
+    return new Value.Mapping(entries, complete);
+  }
+
+  static Optional<String> key(Value value) {
+    return switch (value) {
+      case Value.Text(String text) -> Optional.of(text);
+      case Value.Numeric(var number) -> Optional.of(number.toPlainString());
+      case Value.Beginning _,
+          Value.Flag _,
+          Value.Nothing _,
+          Value.Sequence _,
+          Value.Mapping _,
+          Value.Library _,
+          Value.Made _,
+          Value.Defined _,
+          Value.Module _,
+          Value.Instance _,
+          Unknown _ ->
+          Optional.empty();
+    };
+  }
+
+  private Value chosen(Node node) {
+    List<Node> parts = node.children();
+    if (parts.size() != 3) {
+      return new Unknown("this condition cannot be read", node);
+    }
+    if (evaluate(parts.get(1)) instanceof Value.Flag(boolean set)) {
+      return evaluate(parts.get(set ? 0 : 2));
+    }
+    Value first = evaluate(parts.get(0));
+    return first.equals(evaluate(parts.get(2))) && !(first instanceof Unknown)
+        ? first
+        : new Unknown("it depends on a condition", node);
+  }
+
+  private Value subscript(Node node) {
+    Value of = evaluate(node.child("value").orElseThrow());
+    List<Node> keys = node.childrenIn("subscript");
+    if (of instanceof Unknown || keys.size() != 1) {
+      return of instanceof Unknown ? of : new Unknown("this part is not followed", node);
+    }
+    Value key = evaluate(keys.getFirst());
+    if (of instanceof Value.Sequence(List<Value> values)
+        && key instanceof Value.Numeric number
+        && number.whole().isPresent()) {
+      int index = number.whole().get();
+      int from = index < 0 ? values.size() + index : index;
+      return from >= 0 && from < values.size()
+          ? values.get(from)
+          : new Unknown("there is no such element", node);
+    }
+    Optional<String> name = key(key);
+    return name.isPresent()
+        ? attributes.item(of, name.get(), node)
+        : new Unknown("the key is not known", node);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.holdfire.script;
+
+import dev.holdfire.gpu.GpuCatalogue;
+import dev.holdfire.redact.Redactor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads scripts that a test writes. */
+final class Scripts {
+  private static final GpuCatalogue CATALOGUE = GpuCatalogue.load();
+
+  private final ScriptReader reader =
+      new ScriptReader(new Redactor(List.of(), List.of()), CATALOGUE);
+  private final Path folder;
+
+  Scripts(Path folder) {
+    this.folder = folder;
+  }
+
+  static String resource(String name) {
+    try (InputStream in = Scripts.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalArgumentException("no resource " + name);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  Scripts with(String name, String text) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+    return this;
+  }
+
+  Report read(String text) throws IOException {
+    return read(text, Optional.empty(), Profile.STANDARD, (_, _) -> Optional.empty());
+  }
+
+  Report read(String text, Optional<String> config, Profile profile, Waivers waivers)
+      throws IOException {
+    with("script.py", text);
+    Path root = folder.toRealPath();
+    return reader.read(
+        new ScriptReader.Request(
+            root.resolve("script.py"),
+            config.map(root::resolve),
+            Optional.of(root),
+            Optional.empty(),
+            profile,
+            waivers));
+  }
+}
