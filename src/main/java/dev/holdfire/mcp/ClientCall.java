@@ -88,7 +88,7 @@ final class ClientCall implements Call {
   @Override
   public Answer ask(Question question, Duration wait) {
     if (!offersForms()) {
-      return new Answer.NotOffered("The client offers no form to ask with.");
+      return new Answer.NotOffered("the client offers no form to ask with");
     }
     return put(form(question), wait, ClientCall::understood);
   }
@@ -101,7 +101,7 @@ final class ClientCall implements Call {
   @Override
   public Answer lead(Link link, Duration wait) {
     if (!offersPages()) {
-      return new Answer.NotOffered("The client leads nobody to a page.");
+      return new Answer.NotOffered("the client leads nobody to a page");
     }
     ElicitRequest request =
         ElicitUrlRequest.builder(mask.apply(link.message()), link.address().toString(), link.id())
@@ -120,7 +120,7 @@ final class ClientCall implements Call {
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       return new Answer.NotOffered(
-          "The client failed at asking: "
+          "the client failed at asking: "
               + PlainText.line(String.valueOf(cause.getMessage()), SHOWN_REASON));
     } finally {
       // Nobody listens to a late answer.
@@ -163,14 +163,14 @@ final class ClientCall implements Call {
           Object phrase = accepted.content() == null ? null : accepted.content().get(PHRASE);
           return phrase instanceof String text
               ? new Answer.Typed(text)
-              : new Answer.NotOffered("The client accepted without the phrase.");
+              : new Answer.NotOffered("the client accepted without the phrase");
         });
   }
 
   private static Answer understood(
       ElicitResult result, Function<ElicitResult, Answer> whenAccepted) {
     if (result.action() == null) {
-      return new Answer.NotOffered("The client's answer cannot be understood.");
+      return new Answer.NotOffered("the client's answer cannot be understood");
     }
     return switch (result.action()) {
       case ACCEPT -> whenAccepted.apply(result);

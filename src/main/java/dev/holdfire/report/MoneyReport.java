@@ -306,6 +306,9 @@ public record MoneyReport(
   }
 
   private static String shown(ObjectNode card, String field) {
-    return card.path(field).isString() ? "$" + card.path(field).stringValue() : "unknown";
+    String exact = card.path(field).isString() ? card.path(field).stringValue() : "";
+    return exact.isEmpty()
+        ? "unknown"
+        : exact.startsWith("-") ? "-$" + exact.substring(1) : "$" + exact;
   }
 }

@@ -252,12 +252,13 @@ final class Asking {
     };
   }
 
+  /** Readable also where a client runs lines together. */
   private static String question(Approval approval, Demand demand) {
-    return "%s%n%n%s%n%nTo allow it, type: %s"
+    return "%s.%n%n%s%n%nTo allow it, type: %s"
         .formatted(
-            String.join("\n", demand.reasons()),
+            String.join(";\n", demand.reasons()),
             approval.facts().stream()
-                .map(fact -> fact.label() + ": " + fact.value())
+                .map(fact -> "- %s: %s".formatted(fact.label(), fact.value()))
                 .collect(Collectors.joining("\n")),
             demand.kind().phrase());
   }

@@ -23,11 +23,6 @@ import java.util.stream.Collectors;
 
 /** A page over a house, and a client of it that sends exactly what it is told to. */
 final class OpenedPage implements AutoCloseable {
-  static {
-    // The client of the JDK does not let a test name another host otherwise.
-    System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host,connection");
-  }
-
   private static final Pattern TOKEN = Pattern.compile("name=\"token\" value=\"([^\"]+)\"");
 
   final AskedHouse house;
