@@ -283,7 +283,7 @@ class ToolServerTest {
   void aClientWithoutFormsIsNotAsked(String capabilities) throws IOException {
     try (Wire other = Wire.to(FixtureTools.server(log)).initialize(capabilities)) {
       other.send(Wire.call(1, "ask", "{}"));
-      assertThat(goal(other.answer(1))).contains("The client offers no form");
+      assertThat(goal(other.answer(1))).contains("the client offers no form");
     }
   }
 
