@@ -43,6 +43,7 @@ public final class HoldfireCommand {
             .addSubcommand(new LogsCommand(surroundings, out))
             .addSubcommand(new PolicyCommand(surroundings, out))
             .addSubcommand(new DoctorCommand(surroundings, out))
+            .addSubcommand(new InitCommand(surroundings, out))
             .addSubcommand(new AuditCommand(surroundings, out))
             .setOut(out)
             .setErr(err)
