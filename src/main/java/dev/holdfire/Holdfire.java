@@ -60,6 +60,7 @@ public final class Holdfire {
             working,
             home,
             state(environment, home),
+            Optional.ofNullable(System.getProperty("holdfire.launcher")).map(Path::of),
             new ProjectFolder(working, home).find(Optional.empty()),
             clock,
             identifiers,

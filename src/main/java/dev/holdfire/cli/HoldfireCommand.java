@@ -44,6 +44,7 @@ public final class HoldfireCommand {
             .addSubcommand(new CheckCommand(surroundings, out))
             .addSubcommand(new PolicyCommand(surroundings, out))
             .addSubcommand(new DoctorCommand(surroundings, out))
+            .addSubcommand(new InitCommand(surroundings, out))
             .addSubcommand(new AuditCommand(surroundings, out))
             .setOut(out)
             .setErr(err)

@@ -13,6 +13,8 @@ import java.util.function.Supplier;
  * @param environment the variables of the process
  * @param working the working folder
  * @param state where the ledger and the jobs lie
+ * @param launcher the script that started this, as it was called; empty when it was started
+ *     otherwise
  * @param application puts the parts together; called only by commands that need them
  * @param serve runs the server to its end and gives the exit code
  */
@@ -21,6 +23,7 @@ public record Surroundings(
     Path working,
     Path home,
     Path state,
+    Optional<Path> launcher,
     Optional<Path> project,
     Clock clock,
     Identifiers identifiers,

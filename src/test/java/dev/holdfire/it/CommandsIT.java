@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 /** Each command of the packaged program, as one uses it who has never seen it. */
 class CommandsIT {
   private static final List<String> COMMANDS =
-      List.of("serve", "approve", "status", "logs", "policy", "doctor", "audit");
+      List.of("serve", "approve", "status", "logs", "policy", "doctor", "init", "audit");
 
   @TempDir Path folder;
   private CliHome home;
