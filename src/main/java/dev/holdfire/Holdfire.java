@@ -6,7 +6,7 @@ import dev.holdfire.approval.PageCodes;
 import dev.holdfire.backend.local.LocalBackend;
 import dev.holdfire.backend.local.LocalSettings;
 import dev.holdfire.cli.Application;
-import dev.holdfire.cli.HoldfireCommand;
+import dev.holdfire.cli.Program;
 import dev.holdfire.cli.Surroundings;
 import dev.holdfire.gate.Gate;
 import dev.holdfire.jobs.Backends;
@@ -79,7 +79,7 @@ public final class Holdfire {
   static int run(String... arguments) {
     Holdfire holdfire =
         new Holdfire(System.getenv(), Path.of("").toAbsolutePath(), Clock.systemUTC());
-    return HoldfireCommand.run(holdfire.surroundings, arguments);
+    return Program.run(holdfire.surroundings, arguments);
   }
 
   private static Path state(Map<String, String> environment, Path home) {

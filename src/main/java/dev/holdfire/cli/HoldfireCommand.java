@@ -1,8 +1,6 @@
 package dev.holdfire.cli;
 
 import dev.holdfire.error.ExitCode;
-import dev.holdfire.error.HoldfireException;
-import dev.holdfire.redact.PlainText;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -23,13 +21,11 @@ import picocli.CommandLine.Command;
       "70:a fault of Holdfire"
     })
 public final class HoldfireCommand {
-  private static final String DEBUG = "HOLDFIRE_DEBUG";
-  private static final int MESSAGE_LENGTH = 4000;
 
   private HoldfireCommand() {}
 
   /** Runs a command line and gives the exit code. */
-  public static int run(Surroundings surroundings, String... arguments) {
+  static int run(Surroundings surroundings, String... arguments) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     CommandLine line =
@@ -63,26 +59,9 @@ public final class HoldfireCommand {
           }
           return new CommandLine.RunLast().execute(parsed);
         });
-    boolean debug = "1".equals(surroundings.environment().get(DEBUG));
     line.setExecutionExceptionHandler(
-        (exception, _, _) -> {
-          if (debug) {
-            exception.printStackTrace(err);
-          }
-          return tell(err, exception);
-        });
+        (exception, _, _) -> Program.told(surroundings, err, exception));
     return line.execute(arguments);
-  }
-
-  private static int tell(PrintWriter err, Exception exception) {
-    if (exception instanceof HoldfireException known) {
-      err.println("holdfire: " + PlainText.clean(known.getMessage(), MESSAGE_LENGTH));
-      return known.code().exitCode().number();
-    }
-    err.println(
-        "holdfire: a fault of Holdfire (%s); run it again with %s=1 and report what it prints"
-            .formatted(PlainText.line(exception.toString(), MESSAGE_LENGTH), DEBUG));
-    return ExitCode.FAULT.number();
   }
 
   private static void versioned(CommandLine command, String version) {

@@ -239,15 +239,15 @@ class ToolServerTest {
         "\"result\":{\"action\":\"accept\",\"content\":{\"phrase\":\"yes, do it\"}}"
             + "| typed yes, do it",
         "\"result\":{\"action\":\"accept\",\"content\":{\"phrase\":\"no\"}} | typed no",
-        "\"result\":{\"action\":\"accept\",\"content\":{\"phrase\":true}} | not offered: The client"
+        "\"result\":{\"action\":\"accept\",\"content\":{\"phrase\":true}} | not offered: the client"
             + " a",
-        "\"result\":{\"action\":\"accept\"} | not offered: The client accepted without",
+        "\"result\":{\"action\":\"accept\"} | not offered: the client accepted without",
         "\"result\":{\"action\":\"decline\"} | declined",
         "\"result\":{\"action\":\"cancel\"} | dismissed",
         "\"result\":{\"action\":\"dance\"} | not offered",
         "\"result\":{} | dismissed",
         "\"result\":[] | not offered",
-        "\"error\":{\"code\":-1,\"message\":\"no screen\"} | not offered: The client failed at"
+        "\"error\":{\"code\":-1,\"message\":\"no screen\"} | not offered: the client failed at"
             + " asking: no",
       })
   void whatAClientAnswersToAQuestionIsUnderstood(String reply, String understood)
