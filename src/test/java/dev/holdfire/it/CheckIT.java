@@ -102,7 +102,7 @@ class CheckIT {
   @Test
   void aFileThatCannotBeReadEndsWithTwo() throws Exception {
     home.run("check", "none.py").fails(2, "none.py", "there is none");
-    home.run("check", ".").fails(2);
+    home.run("check", ".").fails(2, "no regular file");
     Files.write(script, new byte[] {'x', (byte) 0xff, (byte) 0xfe});
     home.run("check", "sweep.py").fails(2, "UTF-8");
     Files.write(script, new byte[(2 << 20) + 1]);

@@ -63,10 +63,11 @@ class RefusalIT {
             "train.py", Map.of("hours", 5, "max_retries", 2, "smoke", true, "dry_run", true));
 
     assertThat(answer.outcome()).isEqualTo("done");
-    assertThat(answer.content().path("enforced_timeout_seconds").asInt()).isEqualTo(900);
+    assertThat(answer.content().path("enforced_timeout_seconds").asInt()).isEqualTo(500);
     assertThat(answer.content().path("max_attempts").asInt()).isEqualTo(1);
-    assertThat(answer.money("ceiling")).isEqualByComparingTo("9");
-    assertThat(answer.text()).contains("cut to smoke.max_minutes", "gets no retry");
+    assertThat(answer.money("ceiling")).isEqualByComparingTo("5");
+    assertThat(answer.text())
+        .contains("cut to smoke.max_minutes", "what smoke.max_usd pays for", "gets no retry");
   }
 
   @Test
