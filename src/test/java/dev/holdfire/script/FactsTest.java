@@ -251,7 +251,7 @@ class FactsTest {
         vol = modal.Volume.from_name("v")
         @app.function(gpu="H100", timeout=60, retries=1, volumes={"/v": vol})
         def train():
-            subprocess.run(["torchrun", "--nproc-per-node", "2", "/root/%s"], check=True)
+            subprocess.run(["torchrun", "--nproc-per-node", "2", "/srv/%s"], check=True)
             vol.commit()
         """;
     Scripts scripts =
