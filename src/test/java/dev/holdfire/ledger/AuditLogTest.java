@@ -41,6 +41,26 @@ class AuditLogTest {
         });
 
     assertThat(verified().firstBad()).contains(3L);
+    assertThat(verified().reason()).contains("a row before it is missing: 2");
+  }
+
+  /** Rows that changed places are each in order by themselves. */
+  @Test
+  void rowsThatChangedPlacesAreFound() {
+    for (int i = 0; i < 4; i++) {
+      audit("call " + i);
+    }
+
+    ledger.write(
+        transaction -> {
+          transaction.handle().execute("drop trigger audit_is_final");
+          transaction.handle().execute("update audit set seq = 100 where seq = 2");
+          transaction.handle().execute("update audit set seq = 2 where seq = 3");
+          return transaction.handle().execute("update audit set seq = 3 where seq = 100");
+        });
+
+    assertThat(verified().firstBad()).contains(2L);
+    assertThat(verified().reason()).contains("does not cover the row before it");
   }
 
   @Test
