@@ -45,7 +45,7 @@ class NotifyIT {
   }
 
   @Test
-  void aCommandThatFailsIsToldInTheNextResultAndNothingIsLost() throws Exception {
+  void aCommandThatFailsIsToldInTheNextAnswerAndNothingIsLost() throws Exception {
     try (Place place = Place.with(POLICY.formatted("[\"/bin/sh\", \"-c\", \"exit 3\"]"))) {
       place.steady("train.py");
       Server server = place.server();
@@ -58,20 +58,15 @@ class NotifyIT {
               .path("id")
               .asString();
 
-      Until.holds(
-          "the failure is told",
-          () -> server.call("inspect_job", Map.of()).text().contains("nobody was told"));
+      Answer told =
+          Until.is(
+              "the failure is told",
+              () -> server.launch("train.py", Map.of("timeout_seconds", 60)),
+              answer -> answer.text().contains("nobody was told"));
 
-      assertThat(server.call("inspect_job", Map.of()).text())
-          .contains("notify.command", "exit code 3");
-      assertThat(
-              server
-                  .launch("train.py", Map.of("timeout_seconds", 60))
-                  .content()
-                  .path("approval")
-                  .path("id")
-                  .asString())
-          .isEqualTo(id);
+      assertThat(told.text()).contains("notify.command", "exit code 3");
+      assertThat(told.content().path("approval").path("id").asString()).isEqualTo(id);
+      assertThat(place.status().path("approvals")).hasSize(1);
     }
   }
 }
