@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -36,6 +37,7 @@ final class ApprovalStore {
   private static final List<String> ANSWER =
       List.of("approval_id", "answer", "at", "expires_at", "channel");
   private static final List<String> USE = List.of("approval_id", "at", "used_for");
+  private static final String ONE = "approval.approval_id = :id";
   private static final String SELECT =
       """
       select approval.rowid as place, approval.*,
@@ -157,62 +159,50 @@ final class ApprovalStore {
   }
 
   static Optional<Approval> find(Handle handle, String id) {
-    return read(handle, stored(handle, id).stream().toList()).findFirst();
+    return where(handle, ONE, Map.of("id", id)).findFirst();
   }
 
   private static Optional<Stored> stored(Handle handle, String id) {
+    return rows(handle, ONE, Map.of("id", id)).stream().findFirst();
+  }
+
+  private static List<Stored> rows(Handle handle, String condition, Map<String, String> values) {
     return handle
-        .createQuery(SELECT + " where approval.approval_id = :id")
-        .bind("id", id)
+        .createQuery(SELECT + " where " + condition)
+        .bindMap(values)
         .map((row, _) -> row(row))
-        .findOne();
+        .list();
   }
 
   /** Every request for exactly this, newest first. */
   static List<Approval> all(Handle handle, ApprovalKind kind, String digest) {
-    return read(
+    return where(
             handle,
-            handle
-                .createQuery(
-                    SELECT
-                        + " where approval.kind = :kind and approval.digest = :digest"
-                        + " order by approval.rowid desc")
-                .bind("kind", kind.word())
-                .bind("digest", digest)
-                .map((row, _) -> row(row))
-                .list())
+            "approval.kind = :kind and approval.digest = :digest order by approval.rowid desc",
+            Map.of("kind", kind.word(), "digest", digest))
         .toList();
   }
 
   /** Every request about this, whatever it would allow, newest first; without what is void. */
   static Stream<Approval> about(Handle handle, ApprovalKind kind, String subject) {
-    return read(
+    return where(
             handle,
-            handle
-                .createQuery(
-                    SELECT
-                        + " where approval.kind = :kind and approval.subject = :subject"
-                        + " order by approval.rowid desc")
-                .bind("kind", kind.word())
-                .bind("subject", subject)
-                .map((row, _) -> row(row))
-                .list())
+            "approval.kind = :kind and approval.subject = :subject order by approval.rowid desc",
+            Map.of("kind", kind.word(), "subject", subject))
         .filter(approval -> approval.standing() != Approval.Standing.FORGED);
   }
 
   /** Requests that can still be answered or used at that time, oldest first. */
   static List<Approval> notExpired(Handle handle, Instant now) {
-    return read(
+    return where(
             handle,
-            handle
-                .createQuery(
-                    SELECT
-                        + " where approval.approval_id in (select approval_id from approval where"
-                        + " expires_at > :now union all select approval_id from approval_answer"
-                        + " where expires_at > :now) order by approval.rowid")
-                .bind("now", now.toString())
-                .map((row, _) -> row(row))
-                .list())
+            """
+            approval.approval_id in (
+              select approval_id from approval where expires_at > :now
+              union all select approval_id from approval_answer where expires_at > :now)
+            order by approval.rowid
+            """,
+            Map.of("now", now.toString()))
         .toList();
   }
 
@@ -235,7 +225,9 @@ final class ApprovalStore {
         .list();
   }
 
-  private static Stream<Approval> read(Handle handle, List<Stored> rows) {
+  private static Stream<Approval> where(
+      Handle handle, String condition, Map<String, String> values) {
+    List<Stored> rows = rows(handle, condition, values);
     if (rows.isEmpty()) {
       return Stream.empty();
     }

@@ -81,11 +81,12 @@ final class Asking {
     if (given.isPresent()) {
       return new Asked(approval, given, "a person said yes meanwhile", Optional.empty());
     }
-    Optional<Asked> led = lead(approval, demand, call);
+    List<String> channels = approvals.channels().of(demand.kind());
+    Optional<Asked> led =
+        channels.contains(Channels.PAGE) ? lead(approval, demand, call) : Optional.empty();
     if (led.isPresent()) {
       return led.get();
     }
-    List<String> channels = approvals.channels().of(demand.kind());
     if (channels.isEmpty()) {
       return open(approval, NO_CHANNEL.words(), Optional.of(NO_CHANNEL));
     }
@@ -144,11 +145,11 @@ final class Asking {
   }
 
   /**
-   * Leads the person to the page, where client and policy let it, and waits for the answer there.
-   * Empty where another way of asking is left.
+   * Leads the person to the page, where the client lets it, and waits for the answer there. Empty
+   * where another way of asking is left.
    */
   private Optional<Asked> lead(Approval approval, Demand demand, Call call) {
-    if (!call.offersPages() || !approvals.channels().trusts(Channels.PAGE, demand.kind())) {
+    if (!call.offersPages()) {
       return Optional.empty();
     }
     Optional<URI> page = pages.of(approval.id());
