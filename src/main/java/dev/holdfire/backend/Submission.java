@@ -1,5 +1,6 @@
 package dev.holdfire.backend;
 
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param containers how many containers
  * @param timeoutSeconds the limit on each attempt, which the backend enforces
  * @param maxAttempts one and the permitted retries
+ * @param cloud what only a cloud knows
  */
 public record Submission(
     String tag,
@@ -34,7 +36,8 @@ public record Submission(
     int gpuCount,
     int containers,
     long timeoutSeconds,
-    int maxAttempts) {
+    int maxAttempts,
+    Cloud cloud) {
 
   /**
    * A checkpoint of an earlier job of the same backend.
@@ -42,6 +45,24 @@ public record Submission(
    * @param path relative to that job's volume
    */
   public record Resume(Handle job, String path) {}
+
+  /**
+   * What only a cloud knows.
+   *
+   * @param kwargs what a function is called with, a JSON object
+   * @param cpuCores the hard limit on cores in each container
+   * @param memoryGib the hard limit on memory in each container
+   * @param environment the provider's environment; empty for the policy's
+   */
+  public record Cloud(
+      String kwargs,
+      Optional<BigDecimal> cpuCores,
+      Optional<BigDecimal> memoryGib,
+      Optional<String> environment) {
+    /** Nothing of it. */
+    public static final Cloud NONE =
+        new Cloud("{}", Optional.empty(), Optional.empty(), Optional.empty());
+  }
 
   public Submission {
     arguments = List.copyOf(arguments);

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What would be launched, to the last argument.
@@ -54,14 +55,37 @@ public record LaunchPlan(
    *
    * @param variant its name in a batch
    * @param config canonical path of a configuration file
+   * @param kwargs what a function is called with, a JSON object
+   * @param environment of the provider; empty for the policy's
    */
   public record Run(
       Optional<String> variant,
       Optional<Path> config,
       Optional<String> configSha256,
-      List<String> arguments) {
+      List<String> arguments,
+      String kwargs,
+      Optional<String> environment) {
+    /** The kwargs of a run that is handed none. */
+    public static final String NO_KWARGS = "{}";
+
     public Run {
       arguments = List.copyOf(arguments);
+    }
+
+    /** A run of a script that is handed nothing but its config and arguments. */
+    public Run(
+        Optional<String> variant,
+        Optional<Path> config,
+        Optional<String> configSha256,
+        List<String> arguments) {
+      this(variant, config, configSha256, arguments, NO_KWARGS, Optional.empty());
+    }
+
+    /** Everything that it is handed, as one list: what makes it the same as another. */
+    public List<String> handed() {
+      return kwargs.equals(NO_KWARGS)
+          ? arguments
+          : Stream.concat(arguments.stream(), Stream.of("kwargs " + kwargs)).toList();
     }
   }
 
@@ -98,7 +122,7 @@ public record LaunchPlan(
   /** What makes a launch the same as another: script, entrypoint, configuration and arguments. */
   public RunKey key(Run run) {
     return new RunKey(
-        script, scriptSha256, entrypoint, run.config(), run.configSha256(), run.arguments());
+        script, scriptSha256, entrypoint, run.config(), run.configSha256(), run.handed());
   }
 
   /**
@@ -120,11 +144,15 @@ public record LaunchPlan(
       parts.add(run.configSha256().orElse(""));
       parts.add(Integer.toString(run.arguments().size()));
       parts.addAll(run.arguments());
+      parts.add(run.kwargs());
+      parts.add(run.environment().orElse(""));
     }
     parts.add(resume.map(Resume::jobId).orElse(""));
     parts.add(resume.map(Resume::checkpoint).orElse(""));
     parts.add(gpu.map(GpuRequest::text).orElse(""));
     parts.add(Integer.toString(workload.containers()));
+    parts.add(workload.cpuCores().map(BigDecimal::toPlainString).orElse(""));
+    parts.add(workload.memoryGib().map(BigDecimal::toPlainString).orElse(""));
     parts.add(Long.toString(workload.timeoutSeconds()));
     parts.add(Integer.toString(workload.attempts()));
     parts.add(ceiling.map(known -> known.amount().exact()).orElse(""));

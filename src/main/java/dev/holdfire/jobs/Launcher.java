@@ -91,9 +91,9 @@ public final class Launcher {
     }
     List<JobNow> launched = new ArrayList<>();
     try (LaunchPulse pulse = LaunchPulse.of(ledger, clock, jobs)) {
-      for (Job job : jobs) {
+      for (int run = 0; run < jobs.size(); run++) {
         pulse.beat();
-        launched.add(start(job, plan.resume(), order.rules().zone()));
+        launched.add(start(jobs.get(run), plan, plan.runs().get(run), order.rules().zone()));
       }
     }
     return new LaunchOutcome.Launched(batch, launched);
@@ -201,7 +201,7 @@ public final class Launcher {
   }
 
   /** Starts a job whose money is reserved, unless a sweep gave it up meanwhile. */
-  private JobNow start(Job job, Optional<Resume> resume, ZoneId zone) {
+  private JobNow start(Job job, LaunchPlan plan, Run run, ZoneId zone) {
     boolean still =
         ledger.write(
             transaction -> {
@@ -213,12 +213,12 @@ public final class Launcher {
               return reserved;
             });
     return still
-        ? submit(job, resume, zone)
+        ? submit(job, plan, run, zone)
         : ledger.read(handle -> JobStore.find(handle, job.jobId())).orElseThrow();
   }
 
-  private JobNow submit(Job job, Optional<Resume> resume, ZoneId zone) {
-    Submitted submitted = submitted(job, resume);
+  private JobNow submit(Job job, LaunchPlan plan, Run run, ZoneId zone) {
+    Submitted submitted = submitted(job, plan, run);
     return ledger.write(
         transaction -> {
           if (Lifecycle.unrecorded(JobStore.state(transaction.handle(), job.jobId()))) {
@@ -229,9 +229,9 @@ public final class Launcher {
   }
 
   /** A backend that breaks while it starts one variant neither hides that nor takes others down. */
-  private Submitted submitted(Job job, Optional<Resume> resume) {
+  private Submitted submitted(Job job, LaunchPlan plan, Run run) {
     try {
-      return backends.find(job.backend()).orElseThrow().submit(submission(job, resume));
+      return backends.find(job.backend()).orElseThrow().submit(submission(job, plan, run));
     } catch (RuntimeException e) {
       return new Submitted.Unconfirmed("its backend failed while it was started: " + e);
     }
@@ -253,21 +253,26 @@ public final class Launcher {
     }
   }
 
-  private Submission submission(Job job, Optional<Resume> resume) {
+  private Submission submission(Job job, LaunchPlan plan, Run run) {
     return new Submission(
         job.jobId(),
         job.script(),
         job.projectFolder(),
         job.entrypoint(),
         job.config(),
-        job.arguments(),
-        resume.map(this::left),
+        run.arguments(),
+        plan.resume().map(this::left),
         job.project(),
         job.gpu(),
         job.gpuCount(),
         job.containers(),
         job.timeoutSeconds(),
-        job.maxAttempts());
+        job.maxAttempts(),
+        new Submission.Cloud(
+            run.kwargs(),
+            plan.workload().cpuCores(),
+            plan.workload().memoryGib(),
+            run.environment()));
   }
 
   private Submission.Resume left(Resume resume) {
@@ -297,7 +302,7 @@ public final class Launcher {
         run.config(),
         run.configSha256(),
         plan.entrypoint(),
-        run.arguments(),
+        run.handed(),
         plan.gpu().map(GpuRequest::name),
         plan.gpu().map(GpuRequest::count).orElse(0),
         plan.workload().containers(),

@@ -104,7 +104,8 @@ public abstract class BackendHarness {
         1,
         1,
         limit,
-        attempts);
+        attempts,
+        Submission.Cloud.NONE);
   }
 
   protected final Path write(String name, String text) throws IOException {

@@ -6,6 +6,7 @@ import dev.holdfire.backend.Handle;
 import dev.holdfire.backend.JobStatus;
 import dev.holdfire.backend.LogPage;
 import dev.holdfire.backend.Probe;
+import dev.holdfire.backend.RecordFiles;
 import dev.holdfire.backend.Recovery;
 import dev.holdfire.backend.StopRequested;
 import dev.holdfire.backend.Submission;
@@ -74,7 +75,7 @@ public final class LocalBackend implements Backend {
           List.of("run Holdfire on a Linux machine", "use another backend, such as modal"));
     }
     try {
-      JobFolder.createPrivate(settings.stateFolder());
+      RecordFiles.createPrivate(settings.stateFolder());
       Optional<String> obstacle = supervisor.obstacle();
       return obstacle.isPresent()
           ? new Probe.NotReady(
@@ -150,7 +151,7 @@ public final class LocalBackend implements Backend {
       }
       folder.create();
       Path volume = volume(submission);
-      JobFolder.createPrivate(volume);
+      RecordFiles.createPrivate(volume);
       spec = folder.writeSpec(spec(submission, command, volume, checkpoint));
     } catch (IOException e) {
       return new Submitted.NotStarted("the job's folders cannot be written: " + e);

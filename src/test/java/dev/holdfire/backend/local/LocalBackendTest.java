@@ -157,7 +157,8 @@ class LocalBackendTest extends BackendContract {
                 1,
                 1,
                 60,
-                1));
+                1,
+                Submission.Cloud.NONE));
     Path marked = write("marked", "#!/bin/cat\nthe script itself\n");
     Files.setPosixFilePermissions(marked, PosixFilePermissions.fromString("rwx------"));
     Handle cat = started(submission("hf-marked", marked, List.of(), 60, 1));

@@ -115,7 +115,8 @@ class LocalProbeTest {
                     1,
                     1,
                     60,
-                    1)))
+                    1,
+                    Submission.Cloud.NONE)))
         .isInstanceOfSatisfying(
             Submitted.NotStarted.class, no -> assertThat(no.reason()).contains("Linux"));
   }

@@ -86,6 +86,7 @@ class SupervisorTest {
         1,
         1,
         60,
-        1);
+        1,
+        Submission.Cloud.NONE);
   }
 }
