@@ -393,7 +393,7 @@ def with_events(app):
 
 
 def told(act, app):
-    def run():
+    def run(*_):  # a function is not handed what is on the command line
         with_events(app)
         try:
             act()
