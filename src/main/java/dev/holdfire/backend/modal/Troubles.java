@@ -1,0 +1,217 @@
+package dev.holdfire.backend.modal;
+
+import dev.holdfire.backend.modal.Trouble.Kind;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Recognises what went wrong by the words of the command. Its messages are no interface and change
+ * with the version, hence loosely; what is not recognised is told in its own last lines.
+ */
+final class Troubles {
+  private static final int LINES = 6;
+  private static final int LENGTH = 600;
+
+  /** What a box is drawn with, up to 1.6.3. */
+  private static final Pattern FRAME = Pattern.compile("[\\u2500-\\u257f]+");
+
+  private static final Pattern TITLE = Pattern.compile("(?:Error|Traceback.*|Warning)\\s*:?");
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
+
+  /** A way of saying something, and what to do. The first that matches holds. */
+  private record Rule(Kind kind, Pattern words, List<String> remedies) {}
+
+  private static final List<Rule> RULES =
+      List.of(
+          rule(
+              Kind.SPEND_LIMIT,
+              "spend limit|budget (?:was |has been |is )?(?:reached|exceeded|exhausted)",
+              "ask a person to raise the budget on Modal's dashboard (Settings, Usage and billing)",
+              "wait for the next billing cycle",
+              "run it on another backend"),
+          rule(
+              Kind.UNKNOWN_PROFILE,
+              "profile '[^']*' was not found|no modal profile is active",
+              "correct backend.modal.profile in the policy",
+              "add the profile to the token file: modal token new --profile NAME"),
+          rule(
+              Kind.NO_TOKEN,
+              "token missing|could not authenticate client|no token",
+              "let a person run: modal token new",
+              "name a token file with both token_id and token_secret in the policy:"
+                  + " backend.modal.config_path",
+              "start the server with MODAL_TOKEN_ID and MODAL_TOKEN_SECRET, both of them"),
+          rule(
+              Kind.BAD_TOKEN,
+              "token.{0,80}(?:expired|invalid|not valid|revoked|not found|malformed|incorrect"
+                  + "|rejected)|(?:invalid|expired|bad|malformed|unknown|incorrect).{0,30}token"
+                  + "|(?:invalid|bad).{0,20}credentials|unauthenticated|authentication failed",
+              "let a person make a new token: modal token new",
+              "name the token file that holds the new one in the policy:"
+                  + " backend.modal.config_path"),
+          rule(
+              Kind.UNKNOWN_ENVIRONMENT,
+              "environment.{0,80}(?:not found|does not exist|doesn't exist|unknown|no such)"
+                  + "|(?:no|unknown|such).{0,10} environment",
+              "name an environment that is there: modal environment list",
+              "create it: modal environment create NAME",
+              "leave environment out for the profile's own"),
+          rule(
+              Kind.UNREACHABLE,
+              "could not connect|connection (?:refused|reset|lost|error)|connectionerror"
+                  + "|name or service not known|temporary failure in name resolution"
+                  + "|network is unreachable|service unavailable|streamterminatederror"
+                  + "|deadline exceeded|unavailable",
+              "look at the network of this machine, and at Modal's status page",
+              "try again in a minute; what runs there is not touched by this"),
+          rule(
+              Kind.LONG_TIMEOUT,
+              "timeout.{0,120}(?:24 ?h|86,?400|1 day|maximum|at most|too (?:long|large)|exceed)"
+                  + "|(?:exceed|maximum|at most|longer than).{0,60}timeout",
+              "ask for 24 hours or less for each attempt (86400 seconds)",
+              "write checkpoints, and go on from the newest one in a new run"),
+          rule(
+              Kind.BAD_GPU,
+              "(?:invalid|unknown|unsupported|unrecognized|not a valid|no such)"
+                  + ".{0,40}\\bgpu|\\bgpu\\b.{0,80}(?:invalid|unknown|unsupported|not valid"
+                  + "|not supported|not recognized|not available|does not exist)",
+              "name a GPU that Modal has: check_gpu_compat lists them",
+              "leave gpu out to take the one that the script names"),
+          rule(
+              Kind.MISSING_SECRET,
+              "secret.{0,120}(?:not found|missing|does not exist|doesn't exist|no such)"
+                  + "|no secret",
+              "create it in the environment that is used: modal secret create NAME KEY=VALUE",
+              "take the secret out of the script's function"),
+          rule(
+              Kind.IMAGE_BUILD,
+              "image (?:build|for).{0,80}failed|image build|building image|build of im-|remoteerror"
+                  + ".{0,40}image",
+              "read the build's own lines above, and correct the image in the script",
+              "build it by itself first, by a run that does nothing else"),
+          rule(
+              Kind.QUOTA,
+              "quota|resource.?exhausted|rate limit|too many|limit (?:was |has been |is )?"
+                  + "(?:reached|exceeded)|at most \\d+ (?:apps|containers|gpus)",
+              "wait until other apps have ended, or stop what is not needed",
+              "ask a person to raise the workspace's limit with Modal"),
+          rule(
+              Kind.SCRIPT_IMPORT,
+              "modulenotfounderror|importerror|no module named|syntaxerror|indentationerror",
+              "install what the script imports beside the modal package, on this machine",
+              "move the import into the function, so that only the container needs it"),
+          rule(
+              Kind.NOT_FOUND,
+              "not found|no app with|does not exist|doesn't exist|no such|notfounderror",
+              "look at what is there: modal app list, modal volume list",
+              "look at the environment that is used"));
+
+  private Troubles() {}
+
+  private static Rule rule(Kind kind, String words, String... remedies) {
+    return new Rule(
+        kind, Pattern.compile(words, Pattern.CASE_INSENSITIVE | Pattern.DOTALL), List.of(remedies));
+  }
+
+  static Trouble noCli(List<String> command) {
+    return new Trouble(
+        Kind.NO_CLI,
+        "there is no command line of Modal on this machine: %s cannot be run"
+            .formatted(String.join(" ", command)),
+        List.of(
+            "install it: pip install modal==1.6.4",
+            "name where it is in the policy: backend.modal.command",
+            "use another backend, such as local"));
+  }
+
+  static Trouble tooOld(String version) {
+    return new Trouble(
+        Kind.TOO_OLD,
+        "the command line of Modal is %s, and 1.6.0 is the least that can be watched with"
+            .formatted(version),
+        List.of(
+            "upgrade it: pip install modal==1.6.4",
+            "name a newer one in the policy: backend.modal.command"));
+  }
+
+  static Trouble halfToken(String missing) {
+    return new Trouble(
+        Kind.HALF_TOKEN,
+        missing + " is missing in the server's environment, where the other half is set",
+        List.of(
+            "set both MODAL_TOKEN_ID and MODAL_TOKEN_SECRET, or neither",
+            "name a token file in the policy: backend.modal.config_path"));
+  }
+
+  static Trouble timedOut(List<String> words, Duration patience) {
+    return new Trouble(
+        Kind.TIMED_OUT,
+        "modal %s did not end within %d seconds"
+            .formatted(String.join(" ", words), patience.toSeconds()),
+        List.of(
+            "look at the network of this machine, and at Modal's status page",
+            "try again in a minute; what runs there is not touched by this"));
+  }
+
+  static Trouble unreadable(List<String> words, String reason) {
+    return new Trouble(
+        Kind.UNREADABLE,
+        "what modal %s printed cannot be relied on: %s".formatted(String.join(" ", words), reason),
+        List.of(
+            "use the version of the command that is tested: pip install modal==1.6.4",
+            "look by hand, on Modal's dashboard"));
+  }
+
+  /**
+   * What a command that failed means.
+   *
+   * @param printed its output, masked and without escapes
+   */
+  static Trouble of(List<String> words, int exitCode, String printed) {
+    String message = message(printed);
+    Optional<Rule> known =
+        RULES.stream().filter(rule -> rule.words().matcher(message).find()).findFirst();
+    String told =
+        message.isEmpty()
+            ? "modal %s ended with %d and said nothing".formatted(String.join(" ", words), exitCode)
+            : message;
+    return known
+        .map(rule -> new Trouble(rule.kind(), told, rule.remedies()))
+        .orElseGet(
+            () ->
+                new Trouble(
+                    Kind.OTHER,
+                    "modal %s failed: %s".formatted(String.join(" ", words), told),
+                    List.of(
+                        "correct what the message names",
+                        "run the same command by hand to see all of it")));
+  }
+
+  /** The last lines as one, without the frame of a box and its title. */
+  static String message(String printed) {
+    List<String> lines =
+        printed
+            .lines()
+            .map(line -> BLANKS.matcher(FRAME.matcher(line).replaceAll(" ")).replaceAll(" "))
+            .map(String::strip)
+            .filter(line -> !line.isEmpty() && !TITLE.matcher(line).matches())
+            .toList();
+    String text =
+        lines.stream().skip(Math.max(0, lines.size() - LINES)).collect(Collectors.joining(" "));
+    String bare = text.startsWith("Error: ") ? text.substring("Error: ".length()) : text;
+    return bare.length() <= LENGTH ? bare : "…" + bare.substring(bare.length() - LENGTH);
+  }
+
+  /** The words of a command without what follows its name. */
+  static List<String> words(List<String> arguments) {
+    return Stream.of(arguments.get(0), arguments.size() > 1 ? arguments.get(1) : "")
+        .filter(word -> !word.isEmpty() && !word.startsWith("-"))
+        .map(word -> word.toLowerCase(Locale.ROOT))
+        .toList();
+  }
+}
