@@ -43,11 +43,7 @@ final class Client {
   /** Starts the driver in these files. */
   Start start(JobFiles files, String tag, Path project, List<String> options) throws IOException {
     return switch (cli.detachedRun(
-        project,
-        JobHandle.appName(tag),
-        files.driver() + "::holdfire_launch",
-        options,
-        PATIENCE)) {
+        project, JobHandle.appName(tag), files.driver() + "::holdfire_launch", options, PATIENCE)) {
       case Answer.Failed<Command>(Trouble trouble) -> new Start.NotStarted(told(trouble));
       case Answer.Value<Command>(Command run) ->
           read(processes.run(kept(run, files.path(), JobFiles.resource("client.py"))));
@@ -80,10 +76,10 @@ final class Client {
     return switch (outcome) {
       case Outcome.NotStarted(String reason) ->
           new Start.NotStarted(
-              reason + " (Python starts the client: install it as %s on the PATH)".formatted(PYTHON));
+              reason
+                  + " (Python starts the client: install it as %s on the PATH)".formatted(PYTHON));
       case Outcome.TimedOut _ ->
-          new Start.Silent(
-              "the client did not start within %d s".formatted(PATIENCE.toSeconds()));
+          new Start.Silent("the client did not start within %d s".formatted(PATIENCE.toSeconds()));
       case Outcome.Exited exited when exited.output().contains("\"started\"") ->
           new Start.Started();
       case Outcome.Exited exited ->

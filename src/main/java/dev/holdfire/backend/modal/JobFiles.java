@@ -3,6 +3,7 @@ package dev.holdfire.backend.modal;
 import dev.holdfire.backend.RecordFiles;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -45,10 +46,6 @@ final class JobFiles {
     return folder.resolve(DRIVER);
   }
 
-  boolean exists() {
-    return Files.isDirectory(folder);
-  }
-
   void create() throws IOException {
     RecordFiles.createPrivate(folder);
   }
@@ -87,10 +84,19 @@ final class JobFiles {
     }
   }
 
+  /** When the job was handed over. */
+  Optional<Instant> begun() throws IOException {
+    return changed("spec.json");
+  }
+
   /** When the driver last wrote something down. */
   Optional<Instant> lastTold() throws IOException {
+    return changed("events.jsonl");
+  }
+
+  private Optional<Instant> changed(String name) throws IOException {
     try {
-      return Optional.of(Files.getLastModifiedTime(folder.resolve("events.jsonl")).toInstant());
+      return Optional.of(Files.getLastModifiedTime(folder.resolve(name)).toInstant());
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
@@ -132,7 +138,7 @@ final class JobFiles {
   String clientLog() throws IOException {
     try (FileChannel channel = FileChannel.open(folder.resolve("client.log"))) {
       channel.position(Math.max(0, channel.size() - LOG_BYTES));
-      byte[] bytes = java.nio.channels.Channels.newInputStream(channel).readNBytes(LOG_BYTES);
+      byte[] bytes = Channels.newInputStream(channel).readNBytes(LOG_BYTES);
       return new String(bytes, StandardCharsets.UTF_8);
     } catch (NoSuchFileException e) {
       return "";

@@ -95,10 +95,7 @@ final class Launch {
   }
 
   private boolean settled() throws IOException {
-    return files
-        .lastTold()
-        .filter(last -> last.plus(LISTED).isBefore(clock.instant()))
-        .isPresent();
+    return files.lastTold().filter(last -> last.plus(LISTED).isBefore(clock.instant())).isPresent();
   }
 
   private String lastWords(Told told) throws IOException {

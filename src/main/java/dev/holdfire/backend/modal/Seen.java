@@ -132,9 +132,7 @@ record Seen(
 
   /** An input's time in its container. Modal does not tell the attempts of one input apart. */
   private Attempt attempt(
-      int number,
-      FunctionCall call,
-      BiFunction<Integer, Instant, Optional<Instant>> firstOutput) {
+      int number, FunctionCall call, BiFunction<Integer, Instant, Optional<Instant>> firstOutput) {
     Duration startup = call.startup().orElse(Duration.ZERO);
     Instant began =
         call.startedAt()
@@ -160,9 +158,7 @@ record Seen(
         end,
         call.startedAt().isEmpty()
             ? Optional.empty()
-            : firstOutput
-                .apply(number, began)
-                .map(first -> within(first, began, ended)));
+            : firstOutput.apply(number, began).map(first -> within(first, began, ended)));
   }
 
   private Duration ran(FunctionCall call) {
