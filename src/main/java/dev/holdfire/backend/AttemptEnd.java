@@ -9,6 +9,9 @@ public sealed interface AttemptEnd {
   /** A signal that Holdfire did not send ended the command. */
   record Signalled(int signal) implements AttemptEnd {}
 
+  /** It failed without an exit code of its own; {@code how} tells in words. */
+  record Failed(String how) implements AttemptEnd {}
+
   /** The enforced limit ended it. */
   record TimedOut() implements AttemptEnd {}
 

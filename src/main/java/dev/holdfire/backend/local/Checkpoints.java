@@ -1,6 +1,7 @@
 package dev.holdfire.backend.local;
 
 import dev.holdfire.backend.CheckpointFile;
+import dev.holdfire.backend.CheckpointNames;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -13,31 +14,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The checkpoint files below a job's volume folder. Links are not followed. */
 final class Checkpoints {
-  /** What a checkpoint's name ends with. */
-  static final List<String> EXTENSIONS =
-      List.of(
-          ".pt",
-          ".pth",
-          ".ckpt",
-          ".bin",
-          ".safetensors",
-          ".npz",
-          ".npy",
-          ".pkl",
-          ".pickle",
-          ".h5",
-          ".keras",
-          ".msgpack",
-          ".onnx");
-
-  private static final Pattern NAMED = Pattern.compile("checkpoint|ckpt");
-  private static final Pattern NAMED_JSON = Pattern.compile(".*(checkpoint|ckpt|state).*\\.json");
   private static final int MAX_FILES = 50;
   private static final int MAX_VISITED = 200_000;
   private static final Duration SETTLED = Duration.ofSeconds(2);
@@ -77,12 +57,7 @@ final class Checkpoints {
   }
 
   private boolean looksLikeOne(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    if (name.endsWith(".json")) {
-      return NAMED_JSON.matcher(name).matches();
-    }
-    String path = volume.relativize(file).toString().toLowerCase(Locale.ROOT);
-    return EXTENSIONS.stream().anyMatch(name::endsWith) || NAMED.matcher(path).find();
+    return CheckpointNames.looksLikeOne(volume.relativize(file).toString());
   }
 
   private final class Search extends SimpleFileVisitor<Path> {

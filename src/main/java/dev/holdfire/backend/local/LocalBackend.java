@@ -2,6 +2,7 @@ package dev.holdfire.backend.local;
 
 import dev.holdfire.backend.Backend;
 import dev.holdfire.backend.CheckpointFile;
+import dev.holdfire.backend.CheckpointNames;
 import dev.holdfire.backend.Handle;
 import dev.holdfire.backend.JobStatus;
 import dev.holdfire.backend.LogPage;
@@ -199,7 +200,7 @@ public final class LocalBackend implements Backend {
         submission.timeoutSeconds(),
         submission.maxAttempts(),
         settings.grace().toSeconds(),
-        Checkpoints.EXTENSIONS);
+        CheckpointNames.EXTENSIONS);
   }
 
   @Override

@@ -113,7 +113,7 @@ class Permitted:
         if against:
             raise Refused("the limits that Modal holds are not those permitted: " + "; ".join(against))
         self.calls += 1
-        tell("spawning", function=function.object_id, volumes=volumes(info))
+        tell("spawning", function=function.object_id, volumes=volumes(known))
         return function
 
     def spawned(self, call):
@@ -213,7 +213,7 @@ def words(cards):
 
 
 def volumes(info):
-    return {str(path): mount.volume_name for path, mount in info.volumes.items() if mount.volume_name}
+    return {str(path): mount.name for path, mount in info.volumes.items() if mount.name}
 
 
 class Script:
@@ -393,7 +393,7 @@ def with_events(app):
 
 
 def told(act, app):
-    def run():
+    def run(*_):  # a function is not handed what is on the command line
         with_events(app)
         try:
             act()
@@ -422,7 +422,10 @@ def prepare():
         script = Script(spec)
         app, make = launcher(script, permitted)
         permitted.install()
-        return app, app.local_entrypoint(name="holdfire_launch")(make(app))
+        launch = make(app)
+        # Modal takes a function for one within another by this name, and refuses it.
+        launch.__qualname__ = "holdfire_launch"
+        return app, app.local_entrypoint(name="holdfire_launch")(launch)
     except Refused as refusal:
         tell("refused", reason=str(refusal))
         raise

@@ -1,0 +1,166 @@
+package dev.holdfire.backend.modal;
+
+import dev.holdfire.backend.RecordFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The files of one job, which its client and every server share. */
+final class JobFiles {
+  static final String DRIVER = "driver.py";
+  private static final List<String> LOCKS = List.of("client.lock", "driver.lock");
+
+  /** A traceback of the client's, with room to spare. */
+  private static final int LOG_BYTES = 64 << 10;
+
+  private final Path folder;
+  private final RecordFiles records;
+
+  JobFiles(Path folder) {
+    this.folder = folder;
+    this.records = new RecordFiles(folder);
+  }
+
+  /** Who owns the job for ever: its driver, or a recovery that gave it up. */
+  record Claim(String by) {}
+
+  /** How the client's process ended; negative for a signal. */
+  record End(int code) {}
+
+  Path path() {
+    return folder;
+  }
+
+  Path driver() {
+    return folder.resolve(DRIVER);
+  }
+
+  void create() throws IOException {
+    RecordFiles.createPrivate(folder);
+  }
+
+  /** Writes what is to be run; returns whether nobody had before. */
+  boolean submit(DriverSpec spec) throws IOException {
+    if (!records.createOnce("spec.json", spec)) {
+      return false;
+    }
+    records.writeText(DRIVER, resource(DRIVER));
+    return true;
+  }
+
+  Optional<DriverSpec> spec() throws IOException {
+    return records.read("spec.json", DriverSpec.class);
+  }
+
+  /** Gives the job up, unless its driver has begun; returns whether it is given up. */
+  boolean giveUp() throws IOException {
+    records.createOnce("claim.json", new Claim("recovery"));
+    return givenUp();
+  }
+
+  boolean givenUp() throws IOException {
+    return records
+        .read("claim.json", Claim.class)
+        .filter(claim -> claim.by().equals("recovery"))
+        .isPresent();
+  }
+
+  Told told() throws IOException {
+    try {
+      return Told.of(Files.readAllLines(folder.resolve("events.jsonl")));
+    } catch (NoSuchFileException e) {
+      return Told.of(List.of());
+    }
+  }
+
+  /** When the job was handed over. */
+  Optional<Instant> begun() throws IOException {
+    return changed("spec.json");
+  }
+
+  /** When the driver last wrote something down. */
+  Optional<Instant> lastTold() throws IOException {
+    return changed("events.jsonl");
+  }
+
+  private Optional<Instant> changed(String name) throws IOException {
+    try {
+      return Optional.of(Files.getLastModifiedTime(folder.resolve(name)).toInstant());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether a client was ever started. */
+  boolean clientStarted() {
+    return Files.exists(folder.resolve(LOCKS.getFirst()));
+  }
+
+  /** Whether the client, or what looks after it, still lives. */
+  boolean clientLives() throws IOException {
+    for (String lock : LOCKS) {
+      if (held(folder.resolve(lock))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean held(Path file) throws IOException {
+    try (FileChannel channel =
+            FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock()) {
+      return lock == null;
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (OverlappingFileLockException e) {
+      // Another thread looks right now; whoever asks looks again.
+      return true;
+    }
+  }
+
+  Optional<End> clientEnd() throws IOException {
+    return records.read("client-end.json", End.class);
+  }
+
+  /** The end of what the client printed. */
+  String clientLog() throws IOException {
+    try (FileChannel channel = FileChannel.open(folder.resolve("client.log"))) {
+      channel.position(Math.max(0, channel.size() - LOG_BYTES));
+      byte[] bytes = Channels.newInputStream(channel).readNBytes(LOG_BYTES);
+      return new String(bytes, StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      return "";
+    }
+  }
+
+  /** Orders the end: the driver makes no call any more. The order stays. */
+  void orderStop() throws IOException {
+    records.createOnce("stop", new Claim("person"));
+  }
+
+  boolean stopOrdered() {
+    return Files.exists(folder.resolve("stop"));
+  }
+
+  /** A file that comes with the program. */
+  static String resource(String name) throws IOException {
+    try (InputStream data = JobFiles.class.getResourceAsStream(name)) {
+      if (data == null) {
+        throw new IOException(name + " is not part of this build: reinstall Holdfire");
+      }
+      return new String(data.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}
