@@ -1,0 +1,179 @@
+"""What becomes of a function call: a script of times, and the call's state at any instant computed from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from modal_proto import api_pb2 as pb
+
+PENDING = pb.FUNCTION_CALL_INPUT_STATUS_PENDING
+RUNNING = pb.FUNCTION_CALL_INPUT_STATUS_RUNNING
+SUCCESS = pb.FUNCTION_CALL_INPUT_STATUS_SUCCESS
+TERMINATED = pb.FUNCTION_CALL_INPUT_STATUS_TERMINATED
+TIMEOUT = pb.FUNCTION_CALL_INPUT_STATUS_TIMEOUT
+
+
+def status_named(name: str) -> int:
+    """The state that `function calls --json` prints as `name`, or a number as it is."""
+    if name.isdigit():
+        return int(name)
+    return pb.FunctionCallInputStatus.Value("FUNCTION_CALL_INPUT_STATUS_" + name.upper().replace(" ", "_"))
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of output, `at` seconds after the start of its attempt."""
+
+    at: float
+    text: str
+    stream: str = "stdout"
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that appears in a volume `at` seconds after the start; without `volume` in the first one mounted."""
+
+    at: float
+    path: str
+    size: int
+    volume: str = ""
+
+
+@dataclass(frozen=True)
+class Life:
+    """One call's course: seconds until it starts, seconds that it runs (None: until stopped), and its ends.
+
+    `ends` has one state for each attempt; the last one counts for all that follow.
+    """
+
+    pending: float = 0.0
+    running: float | None = None
+    ends: tuple[str, ...] = ("success",)
+    exception: str = ""
+    result: Any = None
+    lines: tuple[Line, ...] = ()
+    files: tuple[File, ...] = ()
+    idle: float = 0.0
+    expired: bool = False
+
+    @staticmethod
+    def read(values: dict[str, Any]) -> Life:
+        """A life from its JSON form."""
+        given = dict(values)
+        given["ends"] = tuple(given.get("ends", ("success",)))
+        given["lines"] = tuple(Line(**line) for line in given.get("lines", ()))
+        given["files"] = tuple(File(**file) for file in given.get("files", ()))
+        return Life(**given)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One time in a container; `end` is None while it goes on."""
+
+    begin: float
+    start: float
+    end: float | None
+    status: int
+
+
+@dataclass
+class Call:
+    """A function call with one input. Times are seconds since the epoch."""
+
+    call_id: str
+    input_id: str
+    function_id: str
+    app_id: str
+    enqueued: float
+    life: Life
+    timeout: int
+    retries: int
+    retry_delay: float
+    method: str = ""
+    container_ids: list[str] = field(default_factory=list)
+    preempted: list[float] = field(default_factory=list)
+    stopped: float | None = None
+    forced: tuple[float, int] | None = None
+    extra: list[tuple[float, str, str]] = field(default_factory=list)
+
+    def attempts(self, now: float) -> list[Attempt]:
+        """All attempts that began until `now`, in order; the last one may be going on."""
+        done: list[Attempt] = []
+        begin, tried, evictions = self.enqueued, 0, sorted(self.preempted)
+        while begin <= now:
+            start, end, status = self._one(begin, tried)
+            evicted = next((at for at in evictions if at >= begin and (end is None or at < end)), None)
+            if evicted is not None and evicted <= now:
+                evictions = [at for at in evictions if at > evicted]
+                done.append(Attempt(begin, start, evicted, PENDING))
+                begin = evicted
+                continue
+            if end is None or end > now:
+                done.append(Attempt(begin, start, None, RUNNING if start <= now else PENDING))
+                break
+            done.append(Attempt(begin, start, end, status))
+            if status in (SUCCESS, TERMINATED) or tried >= self.retries:
+                break
+            tried, begin = tried + 1, end + self.retry_delay
+        return done
+
+    def _one(self, begin: float, tried: int) -> tuple[float, float | None, int]:
+        """Start, end and final state of the attempt number `tried` by script, its limit and the control's word."""
+        start = begin + self.life.pending
+        end = None if self.life.running is None else start + self.life.running
+        status = status_named(self.life.ends[min(tried, len(self.life.ends) - 1)])
+        if self.timeout and (end is None or end > start + self.timeout):
+            end, status = start + self.timeout, TIMEOUT
+        if self.forced is not None and self.forced[0] >= begin:
+            at, forced = self.forced
+            if forced == RUNNING:
+                return min(start, at), end, status
+            if end is None or at < end:
+                end, status, start = at, forced, min(start, at)
+        if self.stopped is not None and (end is None or self.stopped < end):
+            end, status, start = max(self.stopped, begin), TERMINATED, min(start, max(self.stopped, begin))
+        return start, end, status
+
+    def last(self, now: float) -> Attempt:
+        """The attempt that tells the call's state; between two attempts the call is pending."""
+        attempts = self.attempts(now)
+        if not attempts:
+            return Attempt(self.enqueued, self.enqueued, None, PENDING)
+        last = attempts[-1]
+        if last.end is not None and self.ended(now) is None:
+            return Attempt(last.end, now, None, PENDING)
+        return last
+
+    def ended(self, now: float) -> Attempt | None:
+        """The attempt that ended the call for good, or None while there is something to come."""
+        attempts = self.attempts(now)
+        if not attempts or attempts[-1].end is None or attempts[-1].status == PENDING:
+            return None
+        counted = sum(1 for attempt in attempts if attempt.status != PENDING)
+        last = attempts[-1]
+        return last if last.status in (SUCCESS, TERMINATED) or counted > self.retries else None
+
+    def output(self, now: float) -> list[tuple[float, str, str, int]]:
+        """Lines written until `now`: time, text, stream and the number of the attempt."""
+        written: list[tuple[float, str, str, int]] = []
+        attempts = self.attempts(now)
+        for number, attempt in enumerate(attempts):
+            until = now if attempt.end is None else attempt.end
+            for line in self.life.lines:
+                at = attempt.start + line.at
+                if at <= until and attempt.status != PENDING or at < until and attempt.end is not None:
+                    written.append((at, line.text, line.stream, number))
+        written += [(at, text, stream, max(len(attempts) - 1, 0)) for at, text, stream in self.extra if at <= now]
+        return sorted(written, key=lambda item: item[0])
+
+    def written(self, now: float) -> list[tuple[float, File]]:
+        """Files that exist at `now` with the time of their last writing."""
+        files: dict[tuple[str, str], tuple[float, File]] = {}
+        for attempt in self.attempts(now):
+            until = now if attempt.end is None else attempt.end
+            for file in self.life.files:
+                at = attempt.start + file.at
+                if at <= until:
+                    files[(file.volume, file.path)] = (at, file)
+        return list(files.values())
