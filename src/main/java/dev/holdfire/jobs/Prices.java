@@ -33,24 +33,35 @@ public final class Prices {
   }
 
   /**
+   * Every price that is known of one backend; no other is asked, since one that cannot be reached
+   * takes its time.
+   *
+   * @param backend its name; one that this build does not have has no prices of its own
+   */
+  public PriceBook book(String backend, List<PricedResource> others, Duration maxAge) {
+    return book(backends.find(backend).stream().toList(), others, maxAge, false);
+  }
+
+  /**
    * Every price that is known.
    *
    * @param others prices from elsewhere, such as those that a person stated
    * @param maxAge how old a provider's price may be to be spent on
    */
   public PriceBook book(List<PricedResource> others, Duration maxAge) {
-    return book(others, maxAge, false);
+    return book(backends.all(), others, maxAge, false);
   }
 
   /** The same, with every provider asked now. */
   public PriceBook refreshed(List<PricedResource> others, Duration maxAge) {
-    return book(others, maxAge, true);
+    return book(backends.all(), others, maxAge, true);
   }
 
-  private PriceBook book(List<PricedResource> others, Duration maxAge, boolean refresh) {
+  private PriceBook book(
+      List<Backend> asked, List<PricedResource> others, Duration maxAge, boolean refresh) {
     List<PricedResource> prices = new ArrayList<>();
     List<Silent> silent = new ArrayList<>();
-    for (Backend backend : backends.all()) {
+    for (Backend backend : asked) {
       List<PricedResource> kept = kept(backend.name());
       if (!refresh && fresh(kept, maxAge)) {
         prices.addAll(expiring(kept, maxAge));

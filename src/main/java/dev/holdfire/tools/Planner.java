@@ -119,7 +119,7 @@ final class Planner {
   /** What a workload costs by everything that is known now. */
   Pricing price(Policy policy, String backend, Optional<GpuRequest> gpu, Workload workload) {
     return Pricing.of(
-        services.prices().book(Pricing.stated(policy), policy.cost().priceMaxAge()),
+        services.prices().book(backend, Pricing.stated(policy), policy.cost().priceMaxAge()),
         backend,
         services.backends().billing(backend),
         gpu,

@@ -8,14 +8,15 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What {@code function info} tells: the limits as the server holds them.
+ * What {@code function info} tells: the limits as the server holds them. The limit on the start-up
+ * is not among them: what it prints there (1.6.4) is that of a web server.
  *
  * @param timeoutSeconds the limit on each attempt
- * @param startupTimeoutSeconds the limit on its start-up; empty for the attempt's own
  * @param maxRetries empty for none stated
  * @param gpus the admitted kinds, each with its count
  * @param cpu cores; empty for the default
- * @param memoryMib MiB; empty for the default
+ * @param memoryMib MiB; empty for the default. Where a limit is set, 1.6.4 prints it alone, as if it
+ *     were the request
  * @param volumes what is mounted, by path
  * @param regions where it must run; empty for anywhere
  */
@@ -24,7 +25,6 @@ public record FunctionLimits(
     String appId,
     String name,
     int timeoutSeconds,
-    Optional<Integer> startupTimeoutSeconds,
     Optional<Integer> maxRetries,
     List<Gpu> gpus,
     Optional<Amount> cpu,
@@ -76,7 +76,6 @@ public record FunctionLimits(
         info.text("app_id"),
         info.text("name"),
         info.whole("timeout"),
-        info.optionalWhole("startup_timeout"),
         info.optionalWhole("max_retries"),
         info.list("gpus", FunctionLimits::gpu),
         amount(info, "cpu"),

@@ -41,14 +41,14 @@ final class Troubles {
               "add the profile to the token file: modal token new --profile NAME"),
           rule(
               Kind.NO_TOKEN,
-              "token missing|could not authenticate client|no token",
+              "token missing",
               "let a person run: modal token new",
               "name a token file with both token_id and token_secret in the policy:"
                   + " backend.modal.config_path",
               "start the server with MODAL_TOKEN_ID and MODAL_TOKEN_SECRET, both of them"),
           rule(
               Kind.BAD_TOKEN,
-              "token.{0,80}(?:expired|invalid|not valid|revoked|not found|malformed|incorrect"
+              "token validation failed|could not authenticate|token.{0,80}(?:expired|invalid|not valid|revoked|not found|malformed|incorrect"
                   + "|rejected)|(?:invalid|expired|bad|malformed|unknown|incorrect).{0,30}token"
                   + "|(?:invalid|bad).{0,20}credentials|unauthenticated|authentication failed",
               "let a person make a new token: modal token new",
@@ -56,8 +56,8 @@ final class Troubles {
                   + " backend.modal.config_path"),
           rule(
               Kind.UNKNOWN_ENVIRONMENT,
-              "environment.{0,80}(?:not found|does not exist|doesn't exist|unknown|no such)"
-                  + "|(?:no|unknown|such).{0,10} environment",
+              "environment (?:'[^']*' )?(?:was |is )?(?:not found|does not exist|doesn't exist|unknown)"
+                  + "|(?:no|unknown) (?:such )?environment",
               "name an environment that is there: modal environment list",
               "create it: modal environment create NAME",
               "leave environment out for the profile's own"),
