@@ -15,8 +15,8 @@ import tools.jackson.databind.JsonNode;
  * @param maxRetries empty for none stated
  * @param gpus the admitted kinds, each with its count
  * @param cpu cores; empty for the default
- * @param memoryMib MiB; empty for the default. Where a limit is set, 1.6.4 prints it alone, as if it
- *     were the request
+ * @param memoryMib MiB; empty for the default. Where a limit is set, 1.6.4 prints it alone, as if
+ *     it were the request
  * @param volumes what is mounted, by path
  * @param regions where it must run; empty for anywhere
  */

@@ -48,16 +48,17 @@ final class Troubles {
               "start the server with MODAL_TOKEN_ID and MODAL_TOKEN_SECRET, both of them"),
           rule(
               Kind.BAD_TOKEN,
-              "token validation failed|could not authenticate|token.{0,80}(?:expired|invalid|not valid|revoked|not found|malformed|incorrect"
-                  + "|rejected)|(?:invalid|expired|bad|malformed|unknown|incorrect).{0,30}token"
-                  + "|(?:invalid|bad).{0,20}credentials|unauthenticated|authentication failed",
+              "token validation failed|could not authenticate|token.{0,80}(?:expired|invalid|not"
+                  + " valid|revoked|not found|malformed|incorrect"
+                  + "|rejected)|(?:invalid|expired|bad|malformed|unknown|incorrect).{0,30}token|(?:invalid|bad).{0,20}credentials|unauthenticated|authentication"
+                  + " failed",
               "let a person make a new token: modal token new",
               "name the token file that holds the new one in the policy:"
                   + " backend.modal.config_path"),
           rule(
               Kind.UNKNOWN_ENVIRONMENT,
-              "environment (?:'[^']*' )?(?:was |is )?(?:not found|does not exist|doesn't exist|unknown)"
-                  + "|(?:no|unknown) (?:such )?environment",
+              "environment (?:'[^']*' )?(?:was |is )?(?:not found|does not exist|doesn't"
+                  + " exist|unknown)|(?:no|unknown) (?:such )?environment",
               "name an environment that is there: modal environment list",
               "create it: modal environment create NAME",
               "leave environment out for the profile's own"),
