@@ -5,6 +5,9 @@ import dev.holdfire.approval.Channels;
 import dev.holdfire.approval.PageCodes;
 import dev.holdfire.backend.local.LocalBackend;
 import dev.holdfire.backend.local.LocalSettings;
+import dev.holdfire.backend.modal.ModalBackend;
+import dev.holdfire.backend.modal.ModalCli;
+import dev.holdfire.backend.modal.ModalSettings;
 import dev.holdfire.cli.Application;
 import dev.holdfire.cli.Program;
 import dev.holdfire.cli.Surroundings;
@@ -36,6 +39,7 @@ import dev.holdfire.web.ApprovalPage;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,6 +48,9 @@ import java.util.Optional;
 /** Builds everything by hand and runs it; known by no one. */
 public final class Holdfire {
   private static final List<String> KILL_GUARD = List.of("compute::kill-guard");
+
+  /** How long a caller waits for a launch on a cloud; clients give up after a minute. */
+  private static final Duration LAUNCH_PATIENCE = Duration.ofSeconds(45);
 
   private final Surroundings surroundings;
   private final Clock clock;
@@ -108,7 +115,7 @@ public final class Holdfire {
   private Application application() {
     EffectivePolicy effective = policy(surroundings.project());
     Policy policy = effective.policy();
-    Backends backends = new Backends(List.of(local(policy.local())));
+    Backends backends = new Backends(List.of(local(policy.local()), modal(policy)));
     Approvals approvals =
         new Approvals(
             ledger,
@@ -174,6 +181,27 @@ public final class Holdfire {
             surroundings.environment()),
         new SystemProcesses(),
         clock);
+  }
+
+  private ModalBackend modal(Policy policy) {
+    Policy.Modal settings = policy.modal();
+    SystemProcesses processes = new SystemProcesses();
+    return new ModalBackend(
+        new ModalCli(
+            new ModalSettings(
+                settings.command(),
+                settings.configPath(),
+                settings.environment(),
+                settings.profile(),
+                surroundings.state(),
+                surroundings.environment()),
+            processes,
+            redactor(policy),
+            clock),
+        surroundings.state(),
+        processes,
+        clock,
+        LAUNCH_PATIENCE);
   }
 
   private Anchor anchor(Policy.Audit settings) {

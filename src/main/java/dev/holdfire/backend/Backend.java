@@ -2,6 +2,7 @@ package dev.holdfire.backend;
 
 import dev.holdfire.cost.Billing;
 import dev.holdfire.cost.PriceReading;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -21,6 +22,11 @@ public interface Backend {
 
   /** What is billed beside a job's time limit. */
   Billing billing();
+
+  /** How long a look at a job is good enough for those who look again and again. */
+  default Duration pace() {
+    return Duration.ZERO;
+  }
 
   /**
    * Starts the job once. The submission carries the job's tag, by which {@link #recover} finds it

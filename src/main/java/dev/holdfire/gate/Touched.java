@@ -15,10 +15,16 @@ record Touched(Scope.Kind kind, String value) {
             .map(config -> new Touched(Scope.Kind.CONFIGS, config.toString()));
     Stream<Touched> gpu =
         plan.gpu().stream().map(asked -> new Touched(Scope.Kind.GPUS, asked.name()));
+    Stream<Touched> environments =
+        plan.runs().stream()
+            .flatMap(run -> run.environment().stream())
+            .distinct()
+            .map(name -> new Touched(Scope.Kind.ENVIRONMENTS, name));
     return Stream.of(
             Stream.of(new Touched(Scope.Kind.SCRIPTS, plan.script().toString())),
             configs,
             gpu,
+            environments,
             Stream.of(
                 new Touched(Scope.Kind.BACKENDS, plan.backend()),
                 new Touched(Scope.Kind.VOLUMES, plan.project())))

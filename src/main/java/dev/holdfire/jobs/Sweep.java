@@ -16,7 +16,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +42,7 @@ public final class Sweep {
   private final Backends backends;
   private final Clock clock;
   private final JobRules rules;
+  private final Map<String, Instant> lookedAt = new ConcurrentHashMap<>();
 
   public Sweep(Ledger ledger, Backends backends, Clock clock, JobRules rules) {
     this.ledger = ledger;
@@ -51,12 +54,27 @@ public final class Sweep {
   /** Looks at every job that is not over. A job that cannot be looked at does not stop the rest. */
   public void all() {
     for (JobNow job : ledger.read(JobStore::live)) {
+      if (!due(job.job())) {
+        continue;
+      }
       try {
         one(job.job().jobId());
       } catch (RuntimeException e) {
         LOG.warn("{} could not be looked at: {}", job.job().jobId(), e.getMessage());
       }
     }
+  }
+
+  /** Whether the last look by a sweep is older than the backend's pace. */
+  private boolean due(Job job) {
+    Duration pace = backends.find(job.backend()).map(Backend::pace).orElse(Duration.ZERO);
+    Instant now = clock.instant();
+    Instant last = lookedAt.getOrDefault(job.jobId(), Instant.MIN);
+    boolean due = pace.isZero() || now.isBefore(last) || !now.isBefore(last.plus(pace));
+    if (due && !pace.isZero()) {
+      lookedAt.put(job.jobId(), now);
+    }
+    return due;
   }
 
   /** Looks at one job and says where it stands now. */

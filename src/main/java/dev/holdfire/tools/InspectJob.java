@@ -20,6 +20,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -76,9 +80,31 @@ public final class InspectJob implements Tool {
             .map(List::of)
             .orElseGet(
                 () -> services.views().newest(ALL).stream().map(job -> job.job().jobId()).toList());
-    return ids.stream()
-        .flatMap(id -> services.views().view(id, request.cursor(), request.lines()).stream())
-        .toList();
+    // A cloud answers in its own time: one job does not wait for another.
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Optional<JobView>>> views =
+          ids.stream()
+              .map(
+                  id ->
+                      threads.submit(
+                          () -> services.views().view(id, request.cursor(), request.lines())))
+              .toList();
+      return views.stream().map(InspectJob::seen).flatMap(Optional::stream).toList();
+    }
+  }
+
+  private static Optional<JobView> seen(Future<Optional<JobView>> view) {
+    try {
+      return view.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
   }
 
   /** Looks again until something has changed, the time is over, or the call is cancelled. */

@@ -43,7 +43,7 @@ final class Planner {
         Sizing.of(arguments, policy, gpu, defaultRetries(backend, arguments.flag("smoke")));
     refuseWhatTheBackendLacks(arguments, backend);
     List<SourceFile> configs = new ArrayList<>();
-    List<Run> runs = runs(arguments, project, policy, configs);
+    List<Run> runs = runs(arguments, backend, project, policy, configs);
     Optional<LaunchPlan.Resume> resume =
         arguments
             .text("resume_from")
@@ -201,7 +201,7 @@ final class Planner {
   }
 
   private List<Run> runs(
-      Arguments arguments, Path project, Policy policy, List<SourceFile> configs) {
+      Arguments arguments, String backend, Path project, Policy policy, List<SourceFile> configs) {
     if (!arguments.has("variants")) {
       return List.of(
           run(
@@ -229,7 +229,7 @@ final class Planner {
       if (!names.add(name)) {
         arguments.problem(pointer + "/name", "name %s is given to two variants".formatted(name));
       }
-      if (!variants.get(i).path("kwargs").isEmpty()) {
+      if (backend.equals(Pricing.LOCAL) && !variants.get(i).path("kwargs").isEmpty()) {
         arguments.problem(
             pointer + "/kwargs", "kwargs means nothing to the local backend: leave it out");
       }
@@ -263,7 +263,14 @@ final class Planner {
     config.ifPresent(configs::add);
     List<String> args =
         own.has("args") || variant.isEmpty() ? own.texts("args") : arguments.texts("args");
-    return new Run(variant, config.map(SourceFile::path), config.map(SourceFile::sha256), args);
+    JsonNode kwargs = (own.has("kwargs") ? node : arguments.node()).path("kwargs");
+    return new Run(
+        variant,
+        config.map(SourceFile::path),
+        config.map(SourceFile::sha256),
+        args,
+        kwargs.isEmpty() ? Run.NO_KWARGS : kwargs.toString(),
+        arguments.text("environment"));
   }
 
   /** Whole lines that stand in none of the files, blanks at their ends aside. */

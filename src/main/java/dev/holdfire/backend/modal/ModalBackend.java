@@ -38,6 +38,9 @@ public final class ModalBackend implements Backend {
   /** What Modal admits for an attempt. */
   private static final long LONGEST_SECONDS = 86_400;
 
+  /** Modal's limit on a start-up where a script states none for its attempts. */
+  private static final long STARTUP_SECONDS = 300;
+
   /** What a stopped app takes to be seen as stopped. */
   private static final long STOP_SECONDS = 10;
 
@@ -95,8 +98,11 @@ public final class ModalBackend implements Backend {
             "restarts after preemption", "start-up beyond 300 s, where the script's own limit is"));
   }
 
-  /** Modal's limit on a start-up where the script states none: that of an attempt. */
-  private static final long STARTUP_SECONDS = 300;
+  /** Each look is a few processes; what happens on Modal happens by the minute. */
+  @Override
+  public Duration pace() {
+    return Duration.ofSeconds(15);
+  }
 
   @Override
   public Submitted submit(Submission submission) {
@@ -194,14 +200,9 @@ public final class ModalBackend implements Backend {
   @Override
   public JobStatus status(Handle handle) {
     Optional<JobHandle> job = JobHandle.of(handle);
-    if (job.isEmpty()) {
-      return new JobStatus.Unknown(notOurs(handle));
-    }
-    try {
-      return watch.status(job.get(), files(job.get().tag()));
-    } catch (IOException e) {
-      return new JobStatus.Unknown("the job's files cannot be read: " + e);
-    }
+    return job.isEmpty()
+        ? new JobStatus.Unknown(notOurs(handle))
+        : watch.status(job.get(), files(job.get().tag()));
   }
 
   @Override
@@ -210,18 +211,26 @@ public final class ModalBackend implements Backend {
     if (job.isEmpty()) {
       return new LogPage(List.of(), cursor, false);
     }
-    Answer<LogSlice> slice =
-        watch
-            .in(job.get().environment())
-            .logs(job.get().app(), Optional.empty(), LogCursor.parse(cursor), maxLines);
-    return switch (slice) {
+    Optional<LogCursor> from = LogCursor.parse(cursor);
+    Answer<LogSlice> answer =
+        from.isEmpty()
+            ? watch.newest(job.get(), maxLines)
+            : watch
+                .in(job.get().environment())
+                .logs(job.get().app(), Optional.empty(), from, maxLines);
+    return switch (answer) {
       case Answer.Failed<LogSlice> _ -> new LogPage(List.of(), cursor, true);
-      case Answer.Value<LogSlice>(LogSlice page) ->
-          new LogPage(
-              page.lines().stream().map(LogSlice.Line::text).toList(),
-              page.cursor().map(LogCursor::text).orElse(cursor),
-              page.truncated());
+      case Answer.Value<LogSlice>(LogSlice slice) -> page(slice, cursor, maxLines);
     };
+  }
+
+  private static LogPage page(LogSlice slice, String cursor, int maxLines) {
+    List<String> lines = slice.lines().stream().map(LogSlice.Line::text).toList();
+    int left = Math.max(0, lines.size() - maxLines);
+    return new LogPage(
+        lines.subList(left, lines.size()),
+        slice.cursor().map(LogCursor::text).orElse(cursor),
+        slice.truncated() || left > 0);
   }
 
   @Override

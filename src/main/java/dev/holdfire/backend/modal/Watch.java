@@ -3,6 +3,7 @@ package dev.holdfire.backend.modal;
 import dev.holdfire.backend.JobStatus;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -16,17 +17,26 @@ import java.util.stream.Stream;
 /** Looks at jobs: one list of apps for all of them, and the calls of each one's functions. */
 final class Watch {
   private static final int CALLS = 1000;
+
+  /** What health, progress and an answer need, read at once. */
+  private static final int NEWEST_LINES = 400;
+
+  private static final Duration FRESH = Duration.ofSeconds(1);
   private static final int FIRST_LINES = 1000;
 
   private final ModalCli cli;
   private final Clock clock;
-  private final Apps apps;
+  private final Memo<Optional<String>, Answer<List<ModalApp>>> apps;
+  private final Memo<JobHandle, JobStatus> statuses;
+  private final Memo<JobHandle, Answer<LogSlice>> newest;
   private final Map<String, Instant> firstOutputs = new ConcurrentHashMap<>();
 
   Watch(ModalCli cli, Clock clock) {
     this.cli = cli;
     this.clock = clock;
-    this.apps = new Apps(clock);
+    this.apps = new Memo<>(clock, FRESH, _ -> false);
+    this.statuses = new Memo<>(clock, FRESH, Watch::isOver);
+    this.newest = new Memo<>(clock, FRESH, _ -> false);
   }
 
   /** The command line in a job's environment. */
@@ -34,14 +44,31 @@ final class Watch {
     return environment.map(cli::in).orElse(cli);
   }
 
-  /** Forgets the list of apps: something was done that changes it. */
+  private static boolean isOver(JobStatus status) {
+    return status instanceof JobStatus.Ended || status instanceof JobStatus.Lost;
+  }
+
+  /** Forgets what was seen: something was done that changes it. */
   void changed() {
-    apps.changed();
+    apps.clear();
+    statuses.clear();
+    newest.clear();
+  }
+
+  /** The newest lines of a job's output, {@value #NEWEST_LINES} at most or more if so many. */
+  Answer<LogSlice> newest(JobHandle job, int lines) {
+    return lines > NEWEST_LINES
+        ? in(job.environment()).logs(job.app(), Optional.empty(), Optional.empty(), lines)
+        : newest.get(
+            job,
+            () ->
+                in(job.environment())
+                    .logs(job.app(), Optional.empty(), Optional.empty(), NEWEST_LINES));
   }
 
   /** Every app that a job has: by its name, so that one whose answer was lost is among them. */
   Answer<List<ModalApp>> appsOf(String tag, Optional<String> environment) {
-    return apps.of(environment, in(environment))
+    return apps.get(environment, () -> in(environment).apps())
         .map(
             list ->
                 list.stream()
@@ -49,7 +76,19 @@ final class Watch {
                     .toList());
   }
 
-  JobStatus status(JobHandle job, JobFiles files) throws IOException {
+  JobStatus status(JobHandle job, JobFiles files) {
+    return statuses.get(job, () -> look(job, files));
+  }
+
+  private JobStatus look(JobHandle job, JobFiles files) {
+    try {
+      return seen(job, files);
+    } catch (IOException e) {
+      return new JobStatus.Unknown("the job's files cannot be read: " + e);
+    }
+  }
+
+  private JobStatus seen(JobHandle job, JobFiles files) throws IOException {
     // What the driver is seen to do is looked at before what came of it.
     boolean driverLives = files.clientLives();
     Told told = files.told();

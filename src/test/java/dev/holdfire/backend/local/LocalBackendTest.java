@@ -2,10 +2,10 @@ package dev.holdfire.backend.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfire.backend.BackendContract;
 import dev.holdfire.backend.Handle;
 import dev.holdfire.backend.JobStatus;
 import dev.holdfire.backend.Recovery;
+import dev.holdfire.backend.ScriptContract;
 import dev.holdfire.backend.Submission;
 import dev.holdfire.backend.Submitted;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every backend has to do, and what is particular to jobs on this machine. */
-class LocalBackendTest extends BackendContract {
+class LocalBackendTest extends ScriptContract {
   private LocalMachine machine;
 
   @BeforeEach

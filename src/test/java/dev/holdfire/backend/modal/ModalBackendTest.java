@@ -1,0 +1,116 @@
+package dev.holdfire.backend.modal;
+
+import dev.holdfire.backend.Backend;
+import dev.holdfire.backend.BackendContract;
+import dev.holdfire.backend.Submission;
+import dev.holdfire.process.SystemProcesses;
+import dev.holdfire.redact.Redactor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+
+/** What every backend has to do, by the real command line in front of the control plane. */
+class ModalBackendTest extends BackendContract {
+  private static ControlPlane plane;
+  private ModalBackend backend;
+  private ModalBackend another;
+
+  @BeforeAll
+  static void start() {
+    plane = ControlPlane.start();
+  }
+
+  @AfterAll
+  static void close() {
+    plane.close();
+  }
+
+  @BeforeEach
+  void open() {
+    backend = onPlane();
+    another = onPlane();
+  }
+
+  private ModalBackend onPlane() {
+    Map<String, String> variables = new HashMap<>(System.getenv());
+    variables.putAll(plane.environment());
+    Path working = Path.of("target").toAbsolutePath();
+    ModalSettings settings =
+        new ModalSettings(
+            List.of(ControlPlane.modal().toString()),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            working,
+            variables);
+    SystemProcesses processes = new SystemProcesses();
+    ModalCli cli =
+        new ModalCli(settings, processes, new Redactor(List.of(), List.of()), Clock.systemUTC());
+    return new ModalBackend(
+        cli, folder.resolve("state"), processes, Clock.systemUTC(), Duration.ofSeconds(45));
+  }
+
+  @Override
+  protected Backend backend() {
+    return backend;
+  }
+
+  @Override
+  protected Backend another() {
+    return another;
+  }
+
+  @Override
+  protected boolean lives(long pid) {
+    return ProcessHandle.of(pid).isPresent();
+  }
+
+  @Override
+  protected Duration longestStart() {
+    return Duration.ofMillis(1600);
+  }
+
+  @Override
+  protected Submission job(Course course, String tag, long limit, int attempts) throws IOException {
+    String function = tag.replace('-', '_');
+    plane.next(
+        function,
+        switch (course) {
+          case WELL -> Life.ending(1, "success").line(0.5, "hello");
+          case FAILS -> Life.ending(0.2, "failure").line(0.1, "once");
+          case ENDLESS -> Life.endless().line(0, "up");
+        });
+    return submission(tag, write(function + ".py", script(function)), List.of(), limit, attempts);
+  }
+
+  @Override
+  protected int starts(String tag) {
+    List<String> apps =
+        plane.apps(JobHandle.appName(tag)).stream()
+            .map(app -> app.get("app_id").asString())
+            .toList();
+    return (int)
+        plane.calls().stream().filter(call -> apps.contains(call.get("app_id").asString())).count();
+  }
+
+  private static String script(String function) {
+    return """
+    import modal
+
+    app = modal.App("trainer")
+
+    @app.function(image=modal.Image.debian_slim(), timeout=600)
+    def %s():
+        print("the control plane runs no code", flush=True)
+    """
+        .formatted(function);
+  }
+}
