@@ -65,27 +65,42 @@ public final class Spacings {
   /** How often the loop turns that runs over what the event makes, such as a progress bar. */
   public Spacing ofLoopOver(Event event) {
     boolean overSteps =
-        stepLoops.stream()
-            .anyMatch(
-                loop ->
-                    loop.child("right")
-                            .map(
-                                over ->
-                                    over.contains(event.node())
-                                        || evaluator
-                                            .expression(over)
-                                            .filter(made -> made.contains(event.node()))
-                                            .isPresent())
-                            .orElse(false)
-                        // A bar that is moved by hand inside the loop.
-                        || loop.find(
-                                node ->
-                                    node.is("attribute")
-                                        && node.text()
-                                            .matches(
-                                                "\\w*(?:bar|pbar|tqdm)\\w*\\.(?:update|set_postfix)"))
-                            .isPresent());
+        stepLoops.stream().anyMatch(loop -> runsOver(loop, event) || movesBar(loop, event));
     return overSteps ? new Spacing.Steps(1, event.node()) : new Spacing.Epochs(event.node());
+  }
+
+  private boolean runsOver(Node loop, Event event) {
+    return loop.child("right")
+        .map(
+            over ->
+                over.contains(event.node())
+                    || evaluator
+                        .expression(over)
+                        .filter(made -> made.contains(event.node()))
+                        .isPresent())
+        .orElse(false);
+  }
+
+  /** A bar that is moved by hand inside the loop. */
+  private static boolean movesBar(Node loop, Event event) {
+    String name =
+        event
+            .node()
+            .enclosing("as_pattern", "assignment", "block")
+            .flatMap(
+                node ->
+                    node.is("assignment")
+                        ? node.child("left")
+                        : node.find(inner -> inner.is("as_pattern_target")))
+            .map(Node::text)
+            .filter(text -> text.matches("[\\w.]+"))
+            .orElse("\\w*(?:bar|pbar|tqdm)\\w*");
+    return loop.find(
+            node ->
+                node.is("attribute")
+                    && node.text()
+                        .matches(name.replace(".", "\\.") + "\\.(?:update|set_postfix(?:_str)?)"))
+        .isPresent();
   }
 
   private boolean sharesLoop(Event event, Node loop) {

@@ -98,6 +98,10 @@ public final class Program {
 
   /** A module that an import names, read now if it was not before. */
   public Optional<SourceModule> find(SourceModule from, String dotted, int level) {
+    if (level == 0 && (dotted.equals("modal") || dotted.startsWith("modal."))) {
+      // The client of that name, also where the project has a folder called so.
+      return Optional.empty();
+    }
     String path = dotted.replace('.', '/');
     List<Path> roots = new ArrayList<>();
     Path beside = from.path().getParent();
