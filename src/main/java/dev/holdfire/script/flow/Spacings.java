@@ -146,16 +146,16 @@ public final class Spacings {
 
   /** {@code if step % 500: continue} in front of it. */
   private Optional<Spacing> skipped(Node statement) {
-    if (!statement.is("if_statement")) {
+    if (!statement.is("if_statement") || statement.child("alternative").isPresent()) {
       return Optional.empty();
     }
-    boolean leaves =
-        statement
-            .child("consequence")
-            .map(body -> body.children().getLast().is("continue_statement", "return_statement"))
-            .orElse(false);
-    return leaves
-        ? statement.child("condition").flatMap(this::modulo).filter(Spacing.Steps.class::isInstance)
+    Optional<Node> last = statement.child("consequence").map(body -> body.children().getLast());
+    Optional<Node> condition = statement.child("condition");
+    if (last.filter(node -> node.is("return_statement")).isPresent()) {
+      return condition.flatMap(this::interval);
+    }
+    return last.filter(node -> node.is("continue_statement")).isPresent()
+        ? condition.flatMap(this::modulo)
         : Optional.empty();
   }
 
