@@ -7,7 +7,6 @@ import dev.holdfire.script.facts.Fact;
 import dev.holdfire.script.facts.Facts;
 import dev.holdfire.script.facts.Fanout;
 import dev.holdfire.script.facts.FunctionFacts;
-import dev.holdfire.script.facts.FunctionFacts.Mount;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -58,7 +57,12 @@ class FactsTest {
     assertThat(train.region().known()).contains("us,eu");
     assertThat(train.maxContainers().known()).contains(3);
     assertThat(train.volumes().known().orElseThrow())
-        .containsEntry("/data", new Mount(FunctionFacts.MountKind.VOLUME, Optional.of("my-vol")));
+        .hasEntrySatisfying(
+            "/data",
+            mount -> {
+              assertThat(mount.kind()).isEqualTo(FunctionFacts.MountKind.VOLUME);
+              assertThat(mount.name().known()).contains("my-vol");
+            });
   }
 
   @Test

@@ -211,6 +211,17 @@ public final class AppReader {
     if (options.isPresent()) {
       current = options.get().receiver().orElse(current);
     }
+    // One of two: the one that has a GPU is the one that costs.
+    Optional<Node> either =
+        evaluator.expression(current).filter(it -> it.is("conditional_expression"));
+    if (either.isPresent()) {
+      List<FunctionFacts> both =
+          either.get().children().stream().flatMap(part -> resolve(part).stream()).toList();
+      return both.stream()
+          .filter(facts -> !facts.gpu().isMissing())
+          .findFirst()
+          .or(() -> both.stream().findFirst());
+    }
     Value value = evaluator.evaluate(current);
     if (value instanceof Value.Defined(Node definition)) {
       return of(definition);

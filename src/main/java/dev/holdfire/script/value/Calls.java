@@ -62,6 +62,8 @@ final class Calls {
                 Optional.of(new Value.Text(text.text().toLowerCase(java.util.Locale.ROOT)));
             case "upper" ->
                 Optional.of(new Value.Text(text.text().toUpperCase(java.util.Locale.ROOT)));
+            case "replace" -> Optional.of(replaced(text.text(), call));
+            case "format" -> Optional.of(Strings.filled(text.text(), '{', call.node()));
             case "joinpath" -> Optional.of(path(text, call.positional()));
             default ->
                 Optional.of(
@@ -79,6 +81,15 @@ final class Calls {
           Unknown _ ->
           Optional.empty();
     };
+  }
+
+  private Value replaced(String text, Call call) {
+    if (call.positional().size() == 2
+        && evaluator.evaluate(call.positional().getFirst()) instanceof Value.Text(String old)
+        && evaluator.evaluate(call.positional().getLast()) instanceof Value.Text(String fresh)) {
+      return new Value.Text(text.replace(old, fresh));
+    }
+    return new Unknown("what is replaced here is not followed", call.node());
   }
 
   private Value got(Value.Mapping mapping, Call call) {
