@@ -21,6 +21,8 @@ import dev.holdfire.ledger.Job;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobState;
 import dev.holdfire.ledger.JobStore;
+import dev.holdfire.ledger.LaunchRecord;
+import dev.holdfire.ledger.LaunchRecordStore;
 import dev.holdfire.ledger.Ledger;
 import dev.holdfire.ledger.MoneyStore;
 import dev.holdfire.ledger.Transaction;
@@ -59,8 +61,10 @@ public final class Launcher {
    * @param digest of the plan
    * @param key the caller's key, with the digest of the body that it came with
    * @param rules what the policy says now
+   * @param known what a report on the launch says again
    */
-  public record Order(String session, String digest, Optional<Key> key, JobRules rules) {
+  public record Order(
+      String session, String digest, Optional<Key> key, JobRules rules, LaunchRecord known) {
     /** A caller's key. */
     public record Key(String key, String body) {}
   }
@@ -145,6 +149,7 @@ public final class Launcher {
       MoneyStore.reserve(transaction, job, order.rules().zone(), latestEnd(plan, now));
       allowance.ifPresent(id -> AllowanceStore.use(transaction, id, job.jobId()));
     }
+    LaunchRecordStore.insert(transaction, jobs.getFirst(), order.known());
     order
         .key()
         .ifPresent(

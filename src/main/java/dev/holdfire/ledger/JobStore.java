@@ -142,6 +142,16 @@ public final class JobStore {
         .findOne();
   }
 
+  /** The jobs of a batch, in the order of their launch, or the one job of this name. */
+  public static List<JobNow> launch(Handle handle, String subject) {
+    return handle
+        .createQuery(
+            SELECT + " where job.batch_id = :subject or job.job_id = :subject order by job.rowid")
+        .bind("subject", subject)
+        .map((rows, _) -> row(rows))
+        .list();
+  }
+
   /** All jobs that are not over. */
   public static List<JobNow> live(Handle handle) {
     return handle

@@ -165,7 +165,8 @@ final class LaunchDesk {
                         policy.cost().dailyCap(),
                         policy.timeZone(),
                         policy.health().window(),
-                        policy.health().firstOutput())));
+                        policy.health().firstOutput()),
+                    KnownOfLaunch.of(planned, facts)));
     return switch (outcome) {
       case LaunchOutcome.Overtaken(Refusal refusal) ->
           answers.refused(planned, facts, List.of(refusal), warnings);

@@ -144,7 +144,8 @@ final class LaunchReport {
     };
   }
 
-  private static Checklist checklist(Planned planned, LaunchFacts facts) {
+  /** The ten steps of a launch. */
+  static Checklist checklist(Planned planned, LaunchFacts facts) {
     LaunchPlan plan = planned.plan();
     boolean local = plan.backend().equals(Pricing.LOCAL);
     Checklist list = new Checklist();

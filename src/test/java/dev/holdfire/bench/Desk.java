@@ -12,6 +12,7 @@ import dev.holdfire.jobs.LaunchOutcome;
 import dev.holdfire.jobs.Launcher;
 import dev.holdfire.jobs.Sweep;
 import dev.holdfire.ledger.Identifiers;
+import dev.holdfire.ledger.JobFixture;
 import dev.holdfire.ledger.Ledger;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,6 +49,10 @@ final class Desk {
     return launcher.launch(
         TestPermits.launch(plan),
         new Launcher.Order(
-            session, "d".repeat(64), key.map(one -> new Launcher.Order.Key(one, "body")), rules));
+            session,
+            "d".repeat(64),
+            key.map(one -> new Launcher.Order.Key(one, "body")),
+            rules,
+            JobFixture.KNOWN));
   }
 }

@@ -1,5 +1,6 @@
 package dev.holdfire.ledger;
 
+import dev.holdfire.cost.CostTier;
 import dev.holdfire.cost.Usd;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -9,6 +10,19 @@ import java.util.Optional;
 
 /** A job at four dollars an hour with two attempts of an hour, of which a test changes a thing. */
 public final class JobFixture {
+  /** What was known when it was launched. */
+  public static final LaunchRecord KNOWN =
+      new LaunchRecord(
+          "Estimate: $1.00 (= 1 × 0.25 × $4.00)",
+          "the policy",
+          Instant.parse("2026-11-01T09:00:00Z"),
+          CostTier.AUTO,
+          Usd.of("5.00"),
+          Usd.of("20.00"),
+          Optional.empty(),
+          List.of(),
+          List.of());
+
   public String id = "hf-aaaaaaaaaa";
   public Optional<String> batch = Optional.empty();
   public Instant createdAt = Instant.parse("2026-11-01T10:00:00Z");
@@ -19,6 +33,7 @@ public final class JobFixture {
   public long timeoutSeconds = 3600;
   public int maxAttempts = 2;
   public boolean smoke = false;
+  public Optional<String> gpu = Optional.empty();
   public String ceiling = "8.00";
   public String hourly = "4.00";
 
@@ -45,8 +60,8 @@ public final class JobFixture {
         config.map(_ -> "c".repeat(64)),
         entrypoint,
         List.of("--name", "with blank"),
-        Optional.empty(),
-        0,
+        gpu,
+        gpu.isPresent() ? 1 : 0,
         1,
         timeoutSeconds,
         maxAttempts,
