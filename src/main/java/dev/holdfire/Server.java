@@ -37,7 +37,6 @@ import dev.holdfire.tools.SpawnBatch;
 import dev.holdfire.tools.TodayResource;
 import dev.holdfire.web.ApprovalPage;
 import dev.holdfire.web.OpenPages;
-import io.modelcontextprotocol.spec.McpSchema;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
@@ -86,7 +85,7 @@ final class Server {
   private final Ledger ledger;
   private final PolicySource policies;
   private final String session;
-  private final Manifests manifests = Manifests.load(TOOLS.keySet(), Gate.known());
+  private final Manifests manifests = manifests();
   private @Nullable Application application;
   private @Nullable Services services;
   private @Nullable ApprovalPage page;
@@ -105,14 +104,18 @@ final class Server {
     this.session = identifiers.session();
   }
 
+  /** The manifests of the tools that there are. */
+  static Manifests manifests() {
+    return Manifests.load(TOOLS.keySet(), Gate.known());
+  }
+
   /** Serves until the client is gone, and gives the exit code. */
   int run() {
     RunningServers servers = RunningServers.in(surroundings.state());
     try (SweepLoop _ = SweepLoop.start(this::sweep)) {
       servers.register();
       StdioTransport transport = StdioTransport.standard();
-      transport.setSessionFactory(protocol());
-      transport.run();
+      transport.run(protocol());
     } finally {
       closePage();
       servers.unregister();
@@ -146,9 +149,7 @@ final class Server {
   private ToolServer protocol() {
     return new ToolServer(
         new ToolServer.Parts(
-            McpSchema.Implementation.builder("holdfire", surroundings.version())
-                .title("Holdfire")
-                .build(),
+            new ToolServer.Identity("holdfire", "Holdfire", surroundings.version()),
             INSTRUCTIONS,
             TOOLS.keySet().stream().<Tool>map(name -> new Late(name, this)).toList(),
             List.of(new PricesResource(this::services), new TodayResource(this::services)),

@@ -3,7 +3,6 @@ package dev.holdfire.mcp;
 import dev.holdfire.error.ErrorCode;
 import dev.holdfire.error.HoldfireException;
 import dev.holdfire.redact.Redactor;
-import io.modelcontextprotocol.spec.McpSchema;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -65,7 +64,7 @@ final class FixtureTools {
   static ToolServer server(CopyOnWriteArrayList<CallLog.Entry> log) {
     return new ToolServer(
         new ToolServer.Parts(
-            McpSchema.Implementation.builder("fixture", "1.2.3").title("Fixture").build(),
+            new ToolServer.Identity("fixture", "Fixture", "1.2.3"),
             "Call the tools.",
             List.of(
                 new Named("tell", FixtureTools::tell),
