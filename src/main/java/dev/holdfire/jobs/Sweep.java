@@ -128,7 +128,8 @@ public final class Sweep {
       return;
     }
     JobStatus status = backend.status(handle.get());
-    boolean watched = known.health().verdict() == Health.Verdict.WATCHING;
+    // One that is unhealthy may get over it: a batch was skipped, an exception was caught.
+    boolean watched = known.health().verdict() != Health.Verdict.HEALTHY;
     List<String> lines =
         watched ? backend.logs(handle.get(), "", WATCHED_LINES).lines() : List.of();
     ledger.write(
@@ -150,7 +151,7 @@ public final class Sweep {
                   MoneyStore.release(transaction, job, rules.zone(), now, to.detail());
                 }
               });
-          if (watched && current.health().verdict() == Health.Verdict.WATCHING) {
+          if (watched && current.health().verdict() != Health.Verdict.HEALTHY) {
             Health health = health(job, move, status, lines, now);
             if (!health.equals(current.health())) {
               JobStore.health(transaction, job.jobId(), health);
