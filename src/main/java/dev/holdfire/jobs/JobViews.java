@@ -80,6 +80,15 @@ public final class JobViews {
         lines == 0
             ? new LogPage(List.of(), cursor, false)
             : backend.get().logs(handle.get(), cursor, lines);
+    List<String> output = backend.get().logs(handle.get(), "", PROGRESS_LINES).lines();
+    List<CheckpointFile> files = backend.get().checkpoints(handle.get());
+    if (!job.state().ended()) {
+      ledger.write(
+          transaction -> {
+            Observer.note(transaction, job.job(), status, output, files, now);
+            return true;
+          });
+    }
     Optional<Attempt> newest =
         status.attempts().isEmpty() ? Optional.empty() : Optional.of(status.attempts().getLast());
     Duration ran =
@@ -97,12 +106,10 @@ public final class JobViews {
         ran,
         spend(job, ran),
         Progress.in(
-            backend.get().logs(handle.get(), "", PROGRESS_LINES).lines(),
+            output,
             newest.flatMap(Attempt::firstOutputAt),
             newest.flatMap(Attempt::endedAt).orElse(now)),
-        backend.get().checkpoints(handle.get()).stream()
-            .map(file -> checkpoint(file, now))
-            .toList(),
+        files.stream().map(file -> checkpoint(file, now)).toList(),
         page.lines(),
         page.cursor(),
         page.truncated(),

@@ -23,6 +23,9 @@ import dev.holdfire.ledger.JobState;
 import dev.holdfire.ledger.JobStore;
 import dev.holdfire.ledger.Ledger;
 import dev.holdfire.ledger.MoneyStore;
+import dev.holdfire.ledger.Observation;
+import dev.holdfire.ledger.ObservationStore;
+import dev.holdfire.ledger.SourceStore;
 import dev.holdfire.ledger.Transaction;
 import java.time.Clock;
 import java.time.Instant;
@@ -58,9 +61,10 @@ public final class Launcher {
    * @param session the server's life that launches
    * @param digest of the plan
    * @param key the caller's key, with the digest of the body that it came with
+   * @param code the files that it was judged by
    * @param rules what the policy says now
    */
-  public record Order(String session, String digest, Optional<Key> key, JobRules rules) {
+  public record Order(String session, String digest, Optional<Key> key, Code code, JobRules rules) {
     /** A caller's key. */
     public record Key(String key, String body) {}
   }
@@ -93,7 +97,7 @@ public final class Launcher {
     try (LaunchPulse pulse = LaunchPulse.of(ledger, clock, jobs)) {
       for (Job job : jobs) {
         pulse.beat();
-        launched.add(start(job, plan.resume(), order.rules().zone()));
+        launched.add(start(job, plan.resume(), order));
       }
     }
     return new LaunchOutcome.Launched(batch, launched);
@@ -142,6 +146,7 @@ public final class Launcher {
     }
     for (Job job : jobs) {
       JobStore.insert(transaction, job);
+      SourceStore.keep(transaction, job.jobId(), order.code().sources());
       MoneyStore.reserve(transaction, job, order.rules().zone(), latestEnd(plan, now));
       allowance.ifPresent(id -> AllowanceStore.use(transaction, id, job.jobId()));
     }
@@ -201,7 +206,7 @@ public final class Launcher {
   }
 
   /** Starts a job whose money is reserved, unless a sweep gave it up meanwhile. */
-  private JobNow start(Job job, Optional<Resume> resume, ZoneId zone) {
+  private JobNow start(Job job, Optional<Resume> resume, Order order) {
     boolean still =
         ledger.write(
             transaction -> {
@@ -213,23 +218,41 @@ public final class Launcher {
               return reserved;
             });
     return still
-        ? submit(job, resume, zone)
+        ? submit(job, resume, order)
         : ledger.read(handle -> JobStore.find(handle, job.jobId())).orElseThrow();
   }
 
-  private JobNow submit(Job job, Optional<Resume> resume, ZoneId zone) {
-    Submitted submitted = submitted(job, resume);
+  private JobNow submit(Job job, Optional<Resume> resume, Order order) {
+    Submitted submitted = submitted(job, resume, order.code());
+    boolean changed = !order.code().unchanged().getAsBoolean();
     return ledger.write(
         transaction -> {
           if (Lifecycle.unrecorded(JobStore.state(transaction.handle(), job.jobId()))) {
-            record(transaction, job, submitted, zone);
+            record(transaction, job, submitted, order.rules().zone());
+          }
+          if (changed && !(submitted instanceof Submitted.NotStarted)) {
+            ObservationStore.put(transaction, changedWhileStarting(job));
           }
           return JobStore.find(transaction.handle(), job.jobId()).orElseThrow();
         });
   }
 
+  private Observation changedWhileStarting(Job job) {
+    return new Observation(
+        job.jobId(),
+        Observation.Kind.CHANGED,
+        1,
+        "the script, its config or a module was changed while it started: what runs may not be what"
+            + " was judged, and it proves nothing",
+        clock.instant());
+  }
+
   /** A backend that breaks while it starts one variant neither hides that nor takes others down. */
-  private Submitted submitted(Job job, Optional<Resume> resume) {
+  private Submitted submitted(Job job, Optional<Resume> resume, Code code) {
+    if (!code.unchanged().getAsBoolean()) {
+      return new Submitted.NotStarted(
+          "the script, its config or a module was changed after it was judged");
+    }
     try {
       return backends.find(job.backend()).orElseThrow().submit(submission(job, resume));
     } catch (RuntimeException e) {
@@ -294,6 +317,7 @@ public final class Launcher {
         plan.goal(),
         plan.script(),
         plan.scriptSha256(),
+        plan.codeSha256(),
         run.config(),
         run.configSha256(),
         plan.entrypoint(),
