@@ -41,9 +41,10 @@ final class ToolInventoryTest {
           "request_stop", EVERY + " kill_guard at_risk approval");
 
   private static final String LAUNCH_GUARDS =
-      "scope::allowlist scope::denylist compute::gpu-compat compute::no-collision"
-          + " compute::error-budget%s cost::verified-price cost::tier cost::daily-cap"
-          + " safety::secret-leak output::report-fields";
+      "scope::allowlist scope::denylist compute::gpu-compat compute::prelaunch-checklist"
+          + " compute::script-invariants compute::no-collision compute::error-budget%s"
+          + " cost::verified-price cost::tier cost::daily-cap safety::secret-leak"
+          + " output::report-fields";
   private static final Map<String, String> GUARDS =
       Map.of(
           "estimate_cost", "output::report-fields",

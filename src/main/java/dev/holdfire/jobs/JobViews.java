@@ -86,6 +86,15 @@ public final class JobViews {
         lines == 0
             ? new LogPage(List.of(), cursor, false)
             : backend.get().logs(handle.get(), cursor, lines);
+    LogPage recent = backend.get().logs(handle.get(), "", READ_LINES);
+    List<CheckpointFile> files = backend.get().checkpoints(handle.get());
+    if (!job.state().ended()) {
+      ledger.write(
+          transaction -> {
+            Observer.note(transaction, job.job(), status, recent.lines(), files, now);
+            return true;
+          });
+    }
     Optional<Attempt> newest =
         status.attempts().isEmpty() ? Optional.empty() : Optional.of(status.attempts().getLast());
     Duration ran =
@@ -94,7 +103,6 @@ public final class JobViews {
             : status.attempts().stream()
                 .map(Attempt::metered)
                 .reduce(Duration.ZERO, Duration::plus);
-    LogPage recent = backend.get().logs(handle.get(), "", READ_LINES);
     Optional<Instant> written =
         newest.flatMap(Attempt::endedAt).or(() -> backend.get().newestOutputAt(handle.get()));
     Optional<Progress> progress = progress(job, newest, recent, written.orElse(now));
@@ -108,9 +116,7 @@ public final class JobViews {
         spend(job, ran),
         progress,
         outlook(job, newest, ran, recent, written, progress, now),
-        backend.get().checkpoints(handle.get()).stream()
-            .map(file -> checkpoint(file, now))
-            .toList(),
+        files.stream().map(file -> checkpoint(file, now)).toList(),
         page.lines(),
         page.cursor(),
         page.truncated(),

@@ -2,6 +2,7 @@ package dev.holdfire.jobs;
 
 import dev.holdfire.backend.Attempt;
 import dev.holdfire.backend.Backend;
+import dev.holdfire.backend.CheckpointFile;
 import dev.holdfire.backend.Handle;
 import dev.holdfire.backend.JobStatus;
 import dev.holdfire.backend.Recovery;
@@ -131,7 +132,11 @@ public final class Sweep {
     // One that is unhealthy may get over it: a batch was skipped, an exception was caught.
     boolean watched = known.health().verdict() != Health.Verdict.HEALTHY;
     List<String> lines =
-        watched ? backend.logs(handle.get(), "", WATCHED_LINES).lines() : List.of();
+        watched || status instanceof JobStatus.Ended
+            ? backend.logs(handle.get(), "", WATCHED_LINES).lines()
+            : List.of();
+    List<CheckpointFile> files =
+        status instanceof JobStatus.Ended ? backend.checkpoints(handle.get()) : List.of();
     ledger.write(
         transaction -> {
           Instant now = clock.instant();
@@ -140,6 +145,7 @@ public final class Sweep {
           if (current.state().ended()) {
             return false;
           }
+          Observer.note(transaction, job, status, lines, files, now);
           boolean overdue = Duration.between(current.changedAt(), now).compareTo(STOP_TAKES) > 0;
           Optional<Lifecycle.Move> move = Lifecycle.seen(current.state(), status, overdue);
           boolean over = move.filter(to -> to.to().ended()).isPresent();

@@ -32,7 +32,7 @@ final class KnownOfLaunch {
   }
 
   private static List<LaunchRecord.Step> steps(Planned planned, LaunchFacts facts) {
-    return LaunchReport.checklist(planned, facts)
+    return TenSteps.of(planned, facts)
         .json()
         .valueStream()
         .map(

@@ -7,6 +7,7 @@ import dev.holdfire.cost.Usd;
 import dev.holdfire.gate.LaunchPlan;
 import dev.holdfire.gate.TestPermits;
 import dev.holdfire.jobs.Backends;
+import dev.holdfire.jobs.Code;
 import dev.holdfire.jobs.JobRules;
 import dev.holdfire.jobs.LaunchOutcome;
 import dev.holdfire.jobs.Launcher;
@@ -52,6 +53,7 @@ final class Desk {
             session,
             "d".repeat(64),
             key.map(one -> new Launcher.Order.Key(one, "body")),
+            new Code(List.of(), () -> true),
             rules,
             JobFixture.KNOWN));
   }

@@ -86,7 +86,8 @@ final class House implements AutoCloseable {
   }
 
   static Launcher.Order order(Optional<Launcher.Order.Key> key) {
-    return new Launcher.Order("session", "d".repeat(64), key, RULES, JobFixture.KNOWN);
+    return new Launcher.Order(
+        "session", "d".repeat(64), key, new Code(List.of(), () -> true), RULES, JobFixture.KNOWN);
   }
 
   JobNow job(String id) {

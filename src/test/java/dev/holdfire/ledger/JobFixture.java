@@ -32,6 +32,7 @@ public final class JobFixture {
   public String scriptSha256 = "a".repeat(64);
   public long timeoutSeconds = 3600;
   public int maxAttempts = 2;
+  public String codeSha256 = "b".repeat(64);
   public boolean smoke = false;
   public Optional<String> gpu = Optional.empty();
   public String ceiling = "8.00";
@@ -56,6 +57,7 @@ public final class JobFixture {
         "a goal",
         Path.of("/srv/project/train.py"),
         scriptSha256,
+        codeSha256,
         config.map(Path::of),
         config.map(_ -> "c".repeat(64)),
         entrypoint,
