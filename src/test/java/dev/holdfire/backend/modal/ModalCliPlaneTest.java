@@ -110,7 +110,7 @@ class ModalCliPlaneTest {
     assertThat(first.lines())
         .extracting(LogSlice.Line::text)
         .containsExactlyInAnyOrder("step 1", "a warning");
-    plane.line(call, "step 2\n");
+    plane.line(call, "step 2");
     assertThat(value(cli.logs(app, Optional.of(call), first.cursor(), 50)).lines())
         .extracting(LogSlice.Line::text)
         .containsExactly("step 2");
