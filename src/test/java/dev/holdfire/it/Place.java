@@ -134,7 +134,19 @@ final class Place implements AutoCloseable {
 
   /** Runs a command of the packaged program in the project. */
   Printed run(String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+    return run(List.of(), arguments);
+  }
+
+  /** The same on a pseudo-terminal, where a person types these keys once asked. */
+  Printed onTerminal(String keys, String... arguments) throws IOException, InterruptedException {
+    String terminal = Path.of("src/test/resources/cli/terminal.py").toAbsolutePath().toString();
+    return run(List.of("python3", terminal, CliHome.ASKED, keys), arguments);
+  }
+
+  private Printed run(List<String> before, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(before);
+    command.add(LAUNCHER.toString());
     command.addAll(List.of(arguments));
     Path out = Files.createTempFile(root, "out", "");
     Path error = Files.createTempFile(root, "error", "");

@@ -59,11 +59,40 @@ def claim():
     fcntl.lockf(LIVES, fcntl.LOCK_EX)
 
 
+class Volumes:
+    """The volumes that the script names: once the app runs, Modal tells of a mount its id only."""
+
+    def __init__(self):
+        self.named = []
+
+    def install(self):
+        look_up = modal.Volume.from_name
+
+        def from_name(name, *args, **kwargs):
+            volume = look_up(name, *args, **kwargs)
+            self.named.append((name, volume))
+            return volume
+
+        modal.Volume.from_name = staticmethod(from_name)
+
+    def of(self, info):
+        """The names of what a function mounts, by path."""
+        names = {}
+        for name, volume in self.named:
+            try:
+                names[volume.object_id] = name
+            except modal.Error:
+                pass  # it belongs to no function of this app
+        mounts = ((path, mount.name or names.get(mount.volume_id)) for path, mount in info.volumes.items())
+        return {str(path): name for path, name in mounts if name}
+
+
 class Permitted:
     """The limits of the job, set on each call that it makes."""
 
-    def __init__(self, spec):
+    def __init__(self, spec, volumes):
         self.spec = spec
+        self.volumes = volumes
         self.calls = 0
         self.spawn = modal.Function.__dict__["spawn"]
         self.instance = modal.Cls.__call__
@@ -113,7 +142,7 @@ class Permitted:
         if against:
             raise Refused("the limits that Modal holds are not those permitted: " + "; ".join(against))
         self.calls += 1
-        tell("spawning", function=function.object_id, volumes=volumes(known))
+        tell("spawning", function=function.object_id, volumes=self.volumes.of(info))
         return function
 
     def spawned(self, call):
@@ -210,10 +239,6 @@ def card(gpu):
 
 def words(cards):
     return ", ".join(cards) or "none"
-
-
-def volumes(info):
-    return {str(path): mount.name for path, mount in info.volumes.items() if mount.name}
 
 
 class Script:
@@ -418,7 +443,9 @@ def prepare():
     spec = json.loads((FOLDER / "spec.json").read_text(encoding="utf-8"))
     try:
         claim()
-        permitted = Permitted(spec)
+        volumes = Volumes()
+        volumes.install()
+        permitted = Permitted(spec, volumes)
         script = Script(spec)
         app, make = launcher(script, permitted)
         permitted.install()
