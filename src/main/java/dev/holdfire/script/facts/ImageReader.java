@@ -154,18 +154,15 @@ public final class ImageReader {
   private void unread(Call call) {
     boolean known =
         values(call)
-            .allMatch(
+            .flatMap(
                 value ->
-                    isText(value)
-                        || (value instanceof Value.Sequence(List<Value> values)
-                            && values.stream().allMatch(ImageReader::isText)));
+                    value instanceof Value.Sequence(List<Value> values)
+                        ? values.stream()
+                        : Stream.of(value))
+            .allMatch(value -> value instanceof Value.Text || value instanceof Value.Beginning);
     if (!known && torch.isMissing()) {
       torch = new Fact.Unclear<>("not all that is installed here is known", call.node());
     }
-  }
-
-  private static boolean isText(Value value) {
-    return value instanceof Value.Text || value instanceof Value.Beginning;
   }
 
   private void unread(String why, Node at) {
