@@ -191,8 +191,22 @@ public final class AppReader {
     Optional<FunctionFacts> facts = resolve(target);
     boolean isModal =
         facts.isPresent()
-            || (evaluator.evaluate(target) instanceof Value.Made(String callee, _)
-                && callee.matches("modal\\.(?:Function|Cls)\\..*"));
+            || switch (evaluator.evaluate(target)) {
+              case Value.Made(String callee, _) -> isDeployed(callee);
+              case Value.Library(String name) -> isDeployed(name);
+              case Value.Text _,
+                  Value.Beginning _,
+                  Value.Numeric _,
+                  Value.Flag _,
+                  Value.Nothing _,
+                  Value.Sequence _,
+                  Value.Mapping _,
+                  Value.Defined _,
+                  Value.Module _,
+                  Value.Instance _,
+                  Value.Unknown _ ->
+                  false;
+            };
     return isModal
         ? Optional.of(
             new Fanout(
@@ -201,6 +215,11 @@ public final class AppReader {
                 target.text().replaceAll("\\s+", ""),
                 facts))
         : Optional.empty();
+  }
+
+  /** A function or class of an app that was deployed. */
+  private static boolean isDeployed(String callee) {
+    return callee.matches("modal\\.(?:Function|Cls)\\..*");
   }
 
   /** The function of the app that an expression names. */

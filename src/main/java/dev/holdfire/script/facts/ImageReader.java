@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads how an image is built, step by step. */
 public final class ImageReader {
@@ -140,24 +141,25 @@ public final class ImageReader {
 
   private List<String> texts(Call call) {
     List<String> texts = new ArrayList<>();
-    List<Node> all = new ArrayList<>(call.positional());
-    all.addAll(call.lists());
-    all.forEach(node -> collect(evaluator.evaluate(node), texts));
+    values(call).forEach(value -> collect(value, texts));
     return texts;
+  }
+
+  private Stream<Value> values(Call call) {
+    return Stream.concat(call.positional().stream(), call.lists().stream())
+        .map(evaluator::evaluate);
   }
 
   /** A package that is not known may be PyTorch. */
   private void unread(Call call) {
-    List<Node> all = new ArrayList<>(call.positional());
-    all.addAll(call.lists());
     boolean known =
-        all.stream()
-            .map(evaluator::evaluate)
-            .noneMatch(
+        values(call)
+            .flatMap(
                 value ->
-                    value instanceof Value.Unknown
-                        || (value instanceof Value.Sequence(List<Value> values)
-                            && values.stream().anyMatch(Value.Unknown.class::isInstance)));
+                    value instanceof Value.Sequence(List<Value> values)
+                        ? values.stream()
+                        : Stream.of(value))
+            .allMatch(value -> value instanceof Value.Text || value instanceof Value.Beginning);
     if (!known && torch.isMissing()) {
       torch = new Fact.Unclear<>("not all that is installed here is known", call.node());
     }

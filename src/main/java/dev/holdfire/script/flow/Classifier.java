@@ -165,6 +165,8 @@ final class Classifier {
               ? Found.of(Kind.STEP)
               : Optional.empty();
       case "apply_gradients", "apply_updates" -> Found.of(Kind.STEP);
+      case "submit_job" ->
+          Optional.of(new Found(Kind.DELEGATED, Optional.empty(), "a job that is submitted"));
       case "backward" -> Found.of(Kind.BACKWARD);
       case "commit" ->
           DATABASE.matcher(receiver).matches() || callee.startsWith("sqlite3")

@@ -32,6 +32,9 @@ final class Calls {
               ? new Value.Instance(definition, Optional.of(call))
               : returned(definition, call);
       case Value.Library(String name) -> library(name, call);
+      // modal.Cls.from_name(…)() makes an object of that class.
+      case Value.Made(String maker, _) when maker.startsWith("modal.Cls.") ->
+          new Value.Made(maker + "()", call);
       case Unknown unknown -> unknown;
       case Value.Text _,
           Value.Beginning _,
