@@ -34,10 +34,12 @@ import dev.holdfire.tools.PricesResource;
 import dev.holdfire.tools.RequestStop;
 import dev.holdfire.tools.Services;
 import dev.holdfire.tools.SpawnBatch;
+import dev.holdfire.tools.SubmitReport;
 import dev.holdfire.tools.TodayResource;
 import dev.holdfire.web.ApprovalPage;
 import dev.holdfire.web.OpenPages;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +67,7 @@ final class Server {
       A result says in `outcome` what happened: done, needs_approval (a person has to type a phrase; tell them
       `approval.how`, then repeat the same call), refused (take one of the remedies), invalid (correct the
       arguments named in `problems`). Limits are enforced: a job ends at its timeout, whatever its state.
+      When a run is over, call submit_report for the report to fill in, and pass it back with the run's notes.
       You cannot stop a job: request_stop asks a person. No argument stands for a person's yes.
       """;
 
@@ -75,7 +78,8 @@ final class Server {
           "launch_single", made -> new LaunchSingle(made.services, made.gate),
           "spawn_batch", made -> new SpawnBatch(made.services, made.gate),
           "inspect_job", made -> new InspectJob(made.services),
-          "request_stop", made -> new RequestStop(made.services));
+          "request_stop", made -> new RequestStop(made.services),
+          "submit_report", made -> new SubmitReport(made.services));
 
   /** What a tool is made of. */
   private record Made(Services services, Gate gate) {}
@@ -130,7 +134,20 @@ final class Server {
     parts.sweep().all();
   }
 
-  /** What every result tells until it is resolved. */
+  /** What every result tells until it is resolved: alarms, and runs that left no notes. */
+  private List<String> standing(Call call) {
+    List<String> standing = new ArrayList<>(alarms());
+    try {
+      services()
+          .projects()
+          .find(call.root())
+          .ifPresent(project -> standing.addAll(SubmitReport.reminders(services(), project)));
+    } catch (HoldfireException e) {
+      LOG.debug("no reminders: {}", e.getMessage());
+    }
+    return standing;
+  }
+
   private List<String> alarms() {
     try {
       return application().ledger().read(JobStore::live).stream()
@@ -155,7 +172,7 @@ final class Server {
             List.of(new PricesResource(this::services), new TodayResource(this::services)),
             manifests,
             this::redactor,
-            this::alarms,
+            this::standing,
             new AuditTrail(this::audit, surroundings.clock(), session),
             Server::missingFields));
   }

@@ -11,6 +11,7 @@ import io.modelcontextprotocol.spec.ProtocolVersions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -58,7 +59,7 @@ public final class ToolServer implements McpServerSession.Factory {
    * @param tools one for each manifest
    * @param resources what can be read, in the order of the list
    * @param redactor asked for at each call, since the policy is read late
-   * @param alarms what every result tells besides, until it is resolved
+   * @param standing what every result tells besides, until it is resolved
    */
   public record Parts(
       Identity identity,
@@ -67,7 +68,7 @@ public final class ToolServer implements McpServerSession.Factory {
       List<Resource> resources,
       Manifests manifests,
       Supplier<Redactor> redactor,
-      Supplier<List<String>> alarms,
+      Function<Call, List<String>> standing,
       CallLog log,
       ReportCheck reportCheck) {
     public Parts {
@@ -88,7 +89,7 @@ public final class ToolServer implements McpServerSession.Factory {
             manifests,
             schemas,
             parts.redactor(),
-            parts.alarms(),
+            parts.standing(),
             parts.log(),
             parts.reportCheck());
   }

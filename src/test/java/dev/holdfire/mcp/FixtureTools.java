@@ -75,7 +75,7 @@ final class FixtureTools {
             List.of(new FixtureResource("fixture://good"), new FixtureResource("fixture://bad")),
             Manifests.load("/mcp-fixture", NAMES, CAPABILITIES),
             () -> new Redactor(List.of(), List.of()),
-            List::of,
+            _ -> List.of(),
             log::add,
             FixtureTools::missing));
   }
