@@ -36,6 +36,7 @@ public final class ToolServer implements McpServerSession.Factory {
   private final ToolSchemas schemas = new ToolSchemas();
   private final ToolCalls calls;
   private final ResourceReads resources;
+  private final PromptReads prompts;
   private final Supplier<Redactor> redactor;
   private volatile @Nullable ObjectNode list;
 
@@ -46,6 +47,7 @@ public final class ToolServer implements McpServerSession.Factory {
    * @param instructions how a model works with it, in a few lines
    * @param tools one for each manifest
    * @param resources what can be read, in the order of the list
+   * @param prompts what a client offers to its user, in the order of the list
    * @param redactor asked for at each call, since the policy is read late
    * @param alarms what every result tells besides, until it is resolved
    */
@@ -54,6 +56,7 @@ public final class ToolServer implements McpServerSession.Factory {
       String instructions,
       List<Tool> tools,
       List<Resource> resources,
+      List<Prompt> prompts,
       Manifests manifests,
       Supplier<Redactor> redactor,
       Supplier<List<String>> alarms,
@@ -62,6 +65,7 @@ public final class ToolServer implements McpServerSession.Factory {
     public Parts {
       tools = List.copyOf(tools);
       resources = List.copyOf(resources);
+      prompts = List.copyOf(prompts);
     }
   }
 
@@ -71,6 +75,7 @@ public final class ToolServer implements McpServerSession.Factory {
     this.manifests = parts.manifests();
     this.redactor = parts.redactor();
     this.resources = new ResourceReads(parts.resources(), parts.redactor());
+    this.prompts = new PromptReads(parts.prompts(), parts.redactor());
     this.calls =
         new ToolCalls(
             parts.tools(),
@@ -106,7 +111,11 @@ public final class ToolServer implements McpServerSession.Factory {
             McpSchema.METHOD_RESOURCES_TEMPLATES_LIST,
             (exchange, params) -> Mono.fromCallable(resources::templates),
             McpSchema.METHOD_RESOURCES_READ,
-            (exchange, params) -> Mono.fromCallable(() -> read(exchange, params, roots))),
+            (exchange, params) -> Mono.fromCallable(() -> read(exchange, params, roots)),
+            McpSchema.METHOD_PROMPT_LIST,
+            (exchange, params) -> Mono.fromCallable(prompts::list),
+            McpSchema.METHOD_PROMPT_GET,
+            (exchange, params) -> Mono.fromCallable(() -> prompt(params))),
         Map.of(
             McpSchema.METHOD_NOTIFICATION_INITIALIZED,
             (exchange, params) -> Mono.empty(),
@@ -124,7 +133,11 @@ public final class ToolServer implements McpServerSession.Factory {
             : revisions.getLast();
     return McpSchema.InitializeResult.builder(
             revision,
-            McpSchema.ServerCapabilities.builder().tools(false).resources(false, false).build(),
+            McpSchema.ServerCapabilities.builder()
+                .tools(false)
+                .resources(false, false)
+                .prompts(false)
+                .build(),
             identity)
         .instructions(instructions)
         .build();
@@ -183,6 +196,15 @@ public final class ToolServer implements McpServerSession.Factory {
           .build();
     }
     return resources.read(request.path("uri").stringValue(), made(exchange, request, roots));
+  }
+
+  private ObjectNode prompt(@Nullable Object params) {
+    if (!(params instanceof ObjectNode request) || !request.path("name").isString()) {
+      throw McpError.builder(ErrorCodes.INVALID_PARAMS)
+          .message("`params` must name the prompt: {\"name\": …, \"arguments\": {…}}.")
+          .build();
+    }
+    return prompts.get(request.path("name").stringValue(), request.path("arguments"));
   }
 
   private ClientCall made(McpAsyncServerExchange exchange, ObjectNode request, ClientRoots roots) {

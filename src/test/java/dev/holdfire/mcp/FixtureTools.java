@@ -31,6 +31,37 @@ final class FixtureTools {
     }
   }
 
+  /** Says what it was given. */
+  private record FixturePrompt() implements Prompt {
+    @Override
+    public String name() {
+      return "greet";
+    }
+
+    @Override
+    public String title() {
+      return "Greet";
+    }
+
+    @Override
+    public String description() {
+      return "Greets someone.";
+    }
+
+    @Override
+    public List<Argument> arguments() {
+      return List.of(new Argument("whom", "Who is greeted.", true));
+    }
+
+    @Override
+    public String text(Map<String, String> arguments) {
+      if ("nobody".equals(arguments.get("whom"))) {
+        throw new HoldfireException(ErrorCode.INVALID_INPUT, "nobody is there; name someone");
+      }
+      return "hello " + arguments.get("whom");
+    }
+  }
+
   private record FixtureResource(String uri) implements Resource {
     @Override
     public String name() {
@@ -74,6 +105,7 @@ final class FixtureTools {
                 new Named("ask", FixtureTools::ask),
                 new Named("break", FixtureTools::fail)),
             List.of(new FixtureResource("fixture://good"), new FixtureResource("fixture://bad")),
+            List.of(new FixturePrompt()),
             Manifests.load("/mcp-fixture", NAMES, CAPABILITIES),
             () -> new Redactor(List.of(), List.of()),
             List::of,
