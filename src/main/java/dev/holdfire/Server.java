@@ -32,10 +32,12 @@ import dev.holdfire.tools.LaunchSingle;
 import dev.holdfire.tools.PolicySource;
 import dev.holdfire.tools.PricesResource;
 import dev.holdfire.tools.RequestStop;
+import dev.holdfire.tools.RunnerPrompt;
 import dev.holdfire.tools.Services;
 import dev.holdfire.tools.SpawnBatch;
 import dev.holdfire.tools.SubmitReport;
 import dev.holdfire.tools.TodayResource;
+import dev.holdfire.tools.TrainingPrompt;
 import dev.holdfire.web.ApprovalPage;
 import dev.holdfire.web.OpenPages;
 import java.net.URI;
@@ -170,6 +172,7 @@ final class Server {
             INSTRUCTIONS,
             TOOLS.keySet().stream().<Tool>map(name -> new Late(name, this)).toList(),
             List.of(new PricesResource(this::services), new TodayResource(this::services)),
+            List.of(new RunnerPrompt(), new TrainingPrompt()),
             manifests,
             this::redactor,
             this::standing,

@@ -39,6 +39,7 @@ public final class HoldfireCommand {
             .addSubcommand(new LogsCommand(surroundings, out))
             .addSubcommand(new ReportCommand(surroundings, out))
             .addSubcommand(new CheckCommand(surroundings, out))
+            .addSubcommand(new NewCommand(surroundings, out))
             .addSubcommand(new PolicyCommand(surroundings, out))
             .addSubcommand(new DoctorCommand(surroundings, out))
             .addSubcommand(new InitCommand(surroundings, out))

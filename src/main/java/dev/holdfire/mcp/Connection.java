@@ -63,7 +63,9 @@ final class Connection {
           McpSchema.METHOD_TOOLS_CALL,
           McpSchema.METHOD_RESOURCES_LIST,
           McpSchema.METHOD_RESOURCES_READ,
-          McpSchema.METHOD_RESOURCES_TEMPLATES_LIST -> {
+          McpSchema.METHOD_RESOURCES_TEMPLATES_LIST,
+          McpSchema.METHOD_PROMPT_LIST,
+          McpSchema.METHOD_PROMPT_GET -> {
         Introduction known = client;
         if (known == null) {
           refuse(
@@ -110,6 +112,7 @@ final class Connection {
       }
       case McpSchema.METHOD_RESOURCES_LIST -> answer(id, server.resources());
       case McpSchema.METHOD_RESOURCES_TEMPLATES_LIST -> answer(id, server.resourceTemplates());
+      case McpSchema.METHOD_PROMPT_LIST -> answer(id, server.prompts());
       default -> call(request, known);
     }
   }

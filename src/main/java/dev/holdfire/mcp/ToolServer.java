@@ -45,6 +45,7 @@ public final class ToolServer implements McpServerSession.Factory {
   private final ToolSchemas schemas = new ToolSchemas();
   private final ToolCalls calls;
   private final ResourceReads resources;
+  private final PromptReads prompts;
   private final Supplier<Redactor> redactor;
   private volatile @Nullable RawValue list;
 
@@ -58,6 +59,7 @@ public final class ToolServer implements McpServerSession.Factory {
    * @param instructions how a model works with it, in a few lines
    * @param tools one for each manifest
    * @param resources what can be read, in the order of the list
+   * @param prompts what a client offers to its user, in the order of the list
    * @param redactor asked for at each call, since the policy is read late
    * @param standing what every result tells besides, until it is resolved
    */
@@ -66,6 +68,7 @@ public final class ToolServer implements McpServerSession.Factory {
       String instructions,
       List<Tool> tools,
       List<Resource> resources,
+      List<Prompt> prompts,
       Manifests manifests,
       Supplier<Redactor> redactor,
       Function<Call, List<String>> standing,
@@ -74,6 +77,7 @@ public final class ToolServer implements McpServerSession.Factory {
     public Parts {
       tools = List.copyOf(tools);
       resources = List.copyOf(resources);
+      prompts = List.copyOf(prompts);
     }
   }
 
@@ -83,6 +87,7 @@ public final class ToolServer implements McpServerSession.Factory {
     this.manifests = parts.manifests();
     this.redactor = parts.redactor();
     this.resources = new ResourceReads(parts.resources(), parts.redactor());
+    this.prompts = new PromptReads(parts.prompts(), parts.redactor());
     this.calls =
         new ToolCalls(
             parts.tools(),
@@ -111,7 +116,9 @@ public final class ToolServer implements McpServerSession.Factory {
             McpSchema.METHOD_TOOLS_CALL,
             (exchange, params) -> Mono.fromCallable(() -> call(exchange, params, roots)),
             McpSchema.METHOD_RESOURCES_READ,
-            (exchange, params) -> Mono.fromCallable(() -> read(exchange, params, roots))),
+            (exchange, params) -> Mono.fromCallable(() -> read(exchange, params, roots)),
+            McpSchema.METHOD_PROMPT_GET,
+            (exchange, params) -> Mono.fromCallable(() -> prompt(params))),
         Map.of(
             McpSchema.METHOD_NOTIFICATION_INITIALIZED,
             (exchange, params) -> Mono.empty(),
@@ -130,6 +137,7 @@ public final class ToolServer implements McpServerSession.Factory {
             .objectNode()
             .put("protocolVersion", REVISIONS.contains(revision) ? revision : REVISIONS.getLast());
     ObjectNode capabilities = greeting.putObject("capabilities");
+    capabilities.putObject("prompts").put("listChanged", false);
     capabilities.putObject("resources").put("subscribe", false).put("listChanged", false);
     capabilities.putObject("tools").put("listChanged", false);
     greeting
@@ -160,6 +168,11 @@ public final class ToolServer implements McpServerSession.Factory {
     return resources.templates();
   }
 
+  /** The answer to {@code prompts/list}. */
+  ObjectNode prompts() {
+    return prompts.list();
+  }
+
   private ObjectNode call(
       McpAsyncServerExchange exchange, @Nullable Object params, ClientRoots roots) {
     if (!(params instanceof ObjectNode request) || !request.path("name").isString()) {
@@ -187,6 +200,15 @@ public final class ToolServer implements McpServerSession.Factory {
           .build();
     }
     return resources.read(request.path("uri").stringValue(), made(exchange, request, roots));
+  }
+
+  private ObjectNode prompt(@Nullable Object params) {
+    if (!(params instanceof ObjectNode request) || !request.path("name").isString()) {
+      throw McpError.builder(ErrorCodes.INVALID_PARAMS)
+          .message("`params` must name the prompt: {\"name\": …, \"arguments\": {…}}.")
+          .build();
+    }
+    return prompts.get(request.path("name").stringValue(), request.path("arguments"));
   }
 
   private ClientCall made(McpAsyncServerExchange exchange, ObjectNode request, ClientRoots roots) {

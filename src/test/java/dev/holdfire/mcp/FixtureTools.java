@@ -6,6 +6,7 @@ import dev.holdfire.redact.Redactor;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,6 +28,37 @@ final class FixtureTools {
     @Override
     public ToolResult call(JsonNode arguments, Call call) {
       return body.apply(arguments, call);
+    }
+  }
+
+  /** Says what it was given. */
+  private record FixturePrompt() implements Prompt {
+    @Override
+    public String name() {
+      return "greet";
+    }
+
+    @Override
+    public String title() {
+      return "Greet";
+    }
+
+    @Override
+    public String description() {
+      return "Greets someone.";
+    }
+
+    @Override
+    public List<Argument> arguments() {
+      return List.of(new Argument("whom", "Who is greeted.", true));
+    }
+
+    @Override
+    public String text(Map<String, String> arguments) {
+      if ("nobody".equals(arguments.get("whom"))) {
+        throw new HoldfireException(ErrorCode.INVALID_INPUT, "nobody is there; name someone");
+      }
+      return "hello " + arguments.get("whom");
     }
   }
 
@@ -73,6 +105,7 @@ final class FixtureTools {
                 new Named("ask", FixtureTools::ask),
                 new Named("break", FixtureTools::fail)),
             List.of(new FixtureResource("fixture://good"), new FixtureResource("fixture://bad")),
+            List.of(new FixturePrompt()),
             Manifests.load("/mcp-fixture", NAMES, CAPABILITIES),
             () -> new Redactor(List.of(), List.of()),
             _ -> List.of(),
