@@ -83,8 +83,7 @@ class ModalIT {
             token_secret = "%s"
             server_url = "%s"
             """
-                .formatted(
-                    ControlPlane.TOKEN_ID, ControlPlane.TOKEN_SECRET, plane.serverUrl()))
+                .formatted(ControlPlane.TOKEN_ID, ControlPlane.TOKEN_SECRET, plane.serverUrl()))
         .toRealPath()
         .toString();
   }
@@ -116,8 +115,7 @@ class ModalIT {
     return job;
   }
 
-  private static void killedInTheMiddle(ControlPlane plane, Server server)
-      {
+  private static void killedInTheMiddle(ControlPlane plane, Server server) {
     Map<String, Object> batch = run(Map.of("goal", "compare", "script", SCRIPT));
     batch.remove("kwargs");
     batch.put(
@@ -148,7 +146,11 @@ class ModalIT {
   }
 
   private static List<JsonNode> variants(Server server) {
-    return server.call("inspect_job", Map.of()).content().path("jobs").valueStream()
+    return server
+        .call("inspect_job", Map.of())
+        .content()
+        .path("jobs")
+        .valueStream()
         .filter(job -> job.path("variant").isString())
         .toList();
   }
@@ -173,9 +175,7 @@ class ModalIT {
 
     Place.Printed yes =
         place.onTerminal(
-            "yes, stop it\n",
-            "approve",
-            asked.content().path("approval").path("id").asString());
+            "yes, stop it\n", "approve", asked.content().path("approval").path("id").asString());
 
     assertThat(yes.exitCode()).describedAs(yes.out()).isZero();
     assertThat(live(plane, job)).isFalse();
@@ -189,8 +189,7 @@ class ModalIT {
   }
 
   /** The rest ends by itself; what was reserved is spent or free. */
-  private static void reconciled(
-      Place place, ControlPlane plane, Server server, String smoke)
+  private static void reconciled(Place place, ControlPlane plane, Server server, String smoke)
       throws Exception {
     plane.calls().stream()
         .filter(call -> call.path("status").asString().equals("running"))
@@ -210,12 +209,18 @@ class ModalIT {
     Map<String, Object> arguments = new HashMap<>(more);
     arguments.putAll(
         Map.of(
-            "backend", "modal",
-            "entrypoint", "train",
-            "gpu", "T4",
-            "cpu_cores", 2,
-            "memory_gib", 4,
-            "timeout_seconds", 600));
+            "backend",
+            "modal",
+            "entrypoint",
+            "train",
+            "gpu",
+            "T4",
+            "cpu_cores",
+            2,
+            "memory_gib",
+            4,
+            "timeout_seconds",
+            600));
     arguments.put("kwargs", Map.of("lr", 0.01));
     return arguments;
   }
