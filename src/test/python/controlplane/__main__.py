@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import sys
 
 from aiohttp import web
@@ -53,8 +54,9 @@ async def serve(settings: dict[str, object]) -> None:
     control_url = f"http://{_LOOPBACK}:{runner.addresses[0][1]}"
     volumes.serve_blocks_at(control_url + "/blocks")
     server = Server([gateway])
-    await server.start(_LOOPBACK, 0)
-    port = server._server.sockets[0].getsockname()[1]  # noqa: SLF001
+    listening = socket.create_server((_LOOPBACK, 0))
+    await server.start(sock=listening)
+    port = listening.getsockname()[1]
     print(json.dumps({"server_url": f"http://{_LOOPBACK}:{port}", "control_url": control_url}), flush=True)
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
     server.close()

@@ -66,9 +66,7 @@ async def report(
 
 
 @unary("WorkspaceBillingSummary")
-async def summary(
-    world: World, request: pb.WorkspaceBillingSummaryRequest
-) -> pb.WorkspaceBillingSummaryResponse:
+async def summary(world: World, request: pb.WorkspaceBillingSummaryRequest) -> pb.WorkspaceBillingSummaryResponse:
     """The month so far."""
     month = world.settings.month
     return pb.WorkspaceBillingSummaryResponse(

@@ -90,7 +90,7 @@ def _item(world: World, app: App, now: float) -> pb.AppListResponse.AppListItem:
         description=app.name,
         state=state,
         created_at=app.created,
-        stopped_at=app.stop_at if state == pb.APP_STATE_STOPPED else 0.0,
+        stopped_at=app.stop_at or 0.0 if state == pb.APP_STATE_STOPPED else 0.0,
         n_running_tasks=running,
         name=app.name if app.deployed else "",
     )

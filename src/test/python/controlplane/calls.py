@@ -36,7 +36,7 @@ def stamp(seconds: float) -> Timestamp:
 
 def seconds(time: Timestamp) -> float:
     """A protocol timestamp as seconds since the epoch."""
-    return time.seconds + time.nanos / 1e9
+    return float(time.seconds + time.nanos / 1e9)
 
 
 @unary("FunctionMap")
@@ -166,9 +166,7 @@ def _input_info(world: World, call: Call) -> pb.FunctionCallInputInfo:
     now = world.now()
     world.settle(world.app(call.app_id), now)
     last = call.last(now)
-    info = pb.FunctionCallInputInfo(
-        enqueued_at=stamp(call.enqueued), status=last.status, function_call_id=call.call_id
-    )
+    info = pb.FunctionCallInputInfo(enqueued_at=stamp(call.enqueued), status=last.status, function_call_id=call.call_id)
     if last.status != PENDING:
         info.started_at.CopyFrom(stamp(last.start))
         info.container_id = functions.container_of(call, now)

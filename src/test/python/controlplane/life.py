@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from modal_proto import api_pb2 as pb
 
@@ -14,11 +14,11 @@ TERMINATED = pb.FUNCTION_CALL_INPUT_STATUS_TERMINATED
 TIMEOUT = pb.FUNCTION_CALL_INPUT_STATUS_TIMEOUT
 
 
-def status_named(name: str) -> int:
+def status_named(name: str) -> pb.FunctionCallInputStatus.ValueType:
     """The state that `function calls --json` prints as `name`, or a number as it is."""
-    if name.isdigit():
-        return int(name)
-    return pb.FunctionCallInputStatus.Value("FUNCTION_CALL_INPUT_STATUS_" + name.upper().replace(" ", "_"))
+    wanted = "FUNCTION_CALL_INPUT_STATUS_" + name.upper().replace(" ", "_")
+    number = int(name) if name.isdigit() else pb.FunctionCallInputStatus.Value(wanted)
+    return cast("pb.FunctionCallInputStatus.ValueType", number)
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Attempt:
     begin: float
     start: float
     end: float | None
-    status: int
+    status: pb.FunctionCallInputStatus.ValueType
 
 
 @dataclass
@@ -94,7 +94,7 @@ class Call:
     container_ids: list[str] = field(default_factory=list)
     preempted: list[float] = field(default_factory=list)
     stopped: float | None = None
-    forced: tuple[float, int] | None = None
+    forced: tuple[float, pb.FunctionCallInputStatus.ValueType] | None = None
     extra: list[tuple[float, str, str]] = field(default_factory=list)
 
     def attempts(self, now: float) -> list[Attempt]:
@@ -118,7 +118,7 @@ class Call:
             tried, begin = tried + 1, end + self.retry_delay
         return done
 
-    def _one(self, begin: float, tried: int) -> tuple[float, float | None, int]:
+    def _one(self, begin: float, tried: int) -> tuple[float, float | None, pb.FunctionCallInputStatus.ValueType]:
         """Start, end and final state of the attempt number `tried` by script, its limit and the control's word."""
         start = begin + self.life.pending
         end = None if self.life.running is None else start + self.life.running
@@ -162,7 +162,7 @@ class Call:
             until = now if attempt.end is None else attempt.end
             for line in self.life.lines:
                 at = attempt.start + line.at
-                if at <= until and attempt.status != PENDING or at < until and attempt.end is not None:
+                if (at <= until and attempt.status != PENDING) or (at < until and attempt.end is not None):
                     written.append((at, line.text, line.stream, number))
         written += [(at, text, stream, max(len(attempts) - 1, 0)) for at, text, stream in self.extra if at <= now]
         return sorted(written, key=lambda item: item[0])

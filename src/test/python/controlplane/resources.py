@@ -78,9 +78,7 @@ async def image_build(
         log = pb.TaskLogs(data=line + "\n", timestamp=time.time(), file_descriptor=pb.FILE_DESCRIPTOR_STDOUT)
         yield pb.ImageJoinStreamingResponse(entry_id=str(number + 1), task_logs=[log])
     failed = world.settings.image_build != "ok"
-    result = pb.GenericResult(
-        status=_BAD if failed else _GOOD, exception=world.settings.image_build if failed else ""
-    )
+    result = pb.GenericResult(status=_BAD if failed else _GOOD, exception=world.settings.image_build if failed else "")
     yield pb.ImageJoinStreamingResponse(result=result, eof=True, metadata=_image_metadata())
 
 

@@ -141,9 +141,7 @@ async def get_file(world: World, request: pb.VolumeGetFile2Request) -> pb.Volume
     """Where the blocks of a file can be read."""
     _, size, _ = _file(world, _volume(world, request.volume_id), request.path)
     path = quote(_relative(request.path), safe="")
-    urls = [
-        f"{_block_url}?volume={request.volume_id}&path={path}&block={block}" for block in range(-(-size // BLOCK))
-    ]
+    urls = [f"{_block_url}?volume={request.volume_id}&path={path}&block={block}" for block in range(-(-size // BLOCK))]
     return pb.VolumeGetFile2Response(get_urls=urls, size=size, start=0, len=size)
 
 

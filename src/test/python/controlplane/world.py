@@ -33,7 +33,7 @@ class App:
     app_id: str
     name: str
     environment: str
-    declared: int
+    declared: pb.AppState.ValueType
     created: float
     tags: dict[str, str] = field(default_factory=dict)
     functions: dict[str, str] = field(default_factory=dict)
@@ -170,7 +170,7 @@ class World:
         found = [app for app in self.apps.values() if app.deployed and app.name == name]
         return next((app for app in reversed(found) if app.environment == environment), None)
 
-    def settle(self, app: App, now: float) -> int:
+    def settle(self, app: App, now: float) -> pb.AppState.ValueType:
         """The state that an app shows, after what time has done to it: lost clients, last calls, slow stops."""
         if app.declared == pb.APP_STATE_DEPLOYED or app.foreign:
             return self._stopping(app, now, app.declared)
@@ -186,7 +186,7 @@ class World:
     def disconnect(self, app: App, at: float, reason: str) -> None:
         """The client has gone: an ephemeral app ends with it, a detached one keeps the calls it keeps."""
         app.disconnected, app.reason = at, reason
-        if app.declared != pb.APP_STATE_DETACHED and app.declared != pb.APP_STATE_DEPLOYED:
+        if app.declared not in (pb.APP_STATE_DETACHED, pb.APP_STATE_DEPLOYED):
             self.end(app, at, "")
         elif app.declared == pb.APP_STATE_DETACHED and self.settings.survivors == "last":
             for call in self.calls_of(app.app_id)[:-1]:
@@ -209,7 +209,7 @@ class World:
                 app.stop_at = last + self.settings.linger_seconds
 
     @staticmethod
-    def _stopping(app: App, now: float, state: int) -> int:
+    def _stopping(app: App, now: float, state: pb.AppState.ValueType) -> pb.AppState.ValueType:
         if app.stop_at is None:
             return state
         return pb.APP_STATE_STOPPED if app.stop_at <= now else pb.APP_STATE_STOPPING

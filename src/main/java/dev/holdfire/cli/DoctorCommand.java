@@ -33,6 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
     mixinStandardHelpOptions = true,
     description = "Checks what a server needs, and says what to do where something is missing.")
 final class DoctorCommand implements Callable<Integer> {
+  private static final String LOCAL = "local";
   private static final int NEEDED_JAVA = 25;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int FOUND_LENGTH = 4000;
@@ -190,17 +191,19 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
+  /** A server does without a cloud; its own machine is what a job needs at least. */
   private static Check backend(String name, Readiness readiness) {
+    Severity severity = name.equals(LOCAL) ? Severity.ERROR : Severity.INFORMATION;
     return switch (readiness) {
       case Readiness.Ready(var gpus) ->
           new Check(
               "backend." + name,
               true,
-              Severity.ERROR,
+              severity,
               gpus.isEmpty() ? "ready, no GPU of its own" : "ready, " + gpus,
               "");
       case Readiness.NotReady(String reason, List<String> remedies) ->
-          new Check("backend." + name, false, Severity.ERROR, reason, String.join("; ", remedies));
+          new Check("backend." + name, false, severity, reason, String.join("; ", remedies));
     };
   }
 

@@ -156,6 +156,16 @@ class PricesTest {
     }
   }
 
+  @Test
+  void onlyTheBackendInQuestionIsAsked() {
+    says("H100", "3.95");
+
+    prices.book("elsewhere", List.of(), DAY);
+    assertThat(provider.priceReadings).isZero();
+
+    assertThat(amount(prices.book("local", List.of(), DAY), "H100")).isEqualTo("3.95");
+  }
+
   private PriceBook book() {
     return prices.book(List.of(), DAY);
   }
