@@ -110,11 +110,22 @@ final class Place implements AutoCloseable {
     return server(project(), Optional.of(person));
   }
 
+  /** A server in the project, beside whose client a person may sit at a terminal. */
+  Server serverBesideAPerson() throws IOException {
+    return server(Server.BESIDE, project(), Optional.empty());
+  }
+
   /** A server in some folder. */
   Server server(Path working, Optional<Function<ElicitFormRequest, ElicitResult>> person)
       throws IOException {
+    return server(Server.BELOW, working, person);
+  }
+
+  private Server server(
+      String how, Path working, Optional<Function<ElicitFormRequest, ElicitResult>> person)
+      throws IOException {
     Path pidFile = root.resolve("server-" + servers.size());
-    Server server = Server.start(working, environment(), pidFile, person);
+    Server server = Server.start(how, working, environment(), pidFile, person);
     servers.add(server);
     return server;
   }

@@ -35,7 +35,11 @@ import tools.jackson.databind.json.JsonMapper;
 /** A packaged server in a process of its own, and the client that drives it. */
 final class Server implements AutoCloseable {
   /** The transport cannot choose a folder, so a shell does, and leaves its place to the server. */
-  private static final String START = "cd \"$1\" && echo $$ > \"$2\" && exec \"$3\" serve";
+  static final String BELOW = "cd \"$1\" && echo $$ > \"$2\" && exec \"$3\" serve";
+
+  /** The same, but the shell stays as the client: what the test starts stands beside it. */
+  static final String BESIDE =
+      "cd \"$1\" && exec 4<&0 && { \"$3\" serve <&4 & echo $! > \"$2\"; wait $!; }";
 
   private final McpSyncClient client;
   private final Line line;
@@ -53,7 +57,13 @@ final class Server implements AutoCloseable {
     this.progress = progress;
   }
 
+  /**
+   * Starts one.
+   *
+   * @param how {@link #BELOW} this process, whose terminals are no person's, or {@link #BESIDE} it
+   */
   static Server start(
+      String how,
       Path working,
       Map<String, String> environment,
       Path pidFile,
@@ -64,7 +74,7 @@ final class Server implements AutoCloseable {
             ServerParameters.builder("/bin/sh")
                 .args(
                     "-c",
-                    START,
+                    how,
                     "sh",
                     working.toString(),
                     pidFile.toString(),

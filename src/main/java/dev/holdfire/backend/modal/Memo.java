@@ -22,7 +22,7 @@ final class Memo<K, V> {
   /**
    * A memo.
    *
-   * @param fresh how long a reading serves
+   * @param fresh how long a reading serves once it is there
    * @param isFinal what never changes any more, and serves for ever
    */
   Memo(Clock clock, Duration fresh, Predicate<V> isFinal) {
@@ -37,12 +37,13 @@ final class Memo<K, V> {
   V get(K key, Supplier<V> read) {
     return Objects.requireNonNull(
             readings.compute(
-                key,
-                (_, known) ->
-                    known != null && serves(known)
-                        ? known
-                        : new Reading<>(clock.instant(), read.get())))
+                key, (_, known) -> known != null && serves(known) ? known : reading(read)))
         .value();
+  }
+
+  private Reading<V> reading(Supplier<V> read) {
+    V value = read.get();
+    return new Reading<>(clock.instant(), value);
   }
 
   private boolean serves(Reading<V> known) {

@@ -21,7 +21,7 @@ final class Watch {
   /** What health, progress and an answer need, read at once. */
   private static final int NEWEST_LINES = 400;
 
-  private static final Duration FRESH = Duration.ofSeconds(1);
+  private static final Duration FRESH = Duration.ofSeconds(2);
   private static final int FIRST_LINES = 1000;
 
   private final ModalCli cli;
