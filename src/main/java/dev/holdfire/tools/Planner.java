@@ -37,13 +37,13 @@ final class Planner {
   Optional<Planned> plan(String tool, Arguments arguments, Path project, Policy policy) {
     Optional<SourceFile> script =
         SourceFile.read(arguments, "/script", arguments.requiredText("script"), project);
-    Runs runs = Runs.of(arguments, project, policy);
     Optional<GpuRequest> asked = Sizing.gpu(arguments);
     if (script.isEmpty()) {
       return Optional.empty();
     }
     Readings reader = new Readings(services, project, policy);
     String backend = backend(arguments, asked, Optional.of(reader.read(script.get())));
+    Runs runs = Runs.of(arguments, backend, project, policy);
     List<Reading> readings = readings(reader, script.get(), runs.configs(), backend);
     Said said = Said.of(readings.getFirst(), arguments.text("entrypoint"));
     refuseWhatIsNotSaid(arguments, backend, said);
@@ -60,6 +60,12 @@ final class Planner {
       return Optional.empty();
     }
     List<String> notes = new ArrayList<>(sizing.get().notes());
+    said.gpu()
+        .filter(written -> !gpu.equals(Optional.of(written)))
+        .ifPresent(
+            written ->
+                notes.add(
+                    "the script says %s; it runs on what was asked for".formatted(written.text())));
     Pricing pricing =
         price(policy, backend, gpu, sizing.get().workload().times(runs.runs().size()));
     if (arguments.flag("smoke")) {
@@ -219,7 +225,7 @@ final class Planner {
         : configs.stream().map(config -> reader.read(script, Optional.of(config), modal)).toList();
   }
 
-  /** What a script for Modal has to say and does not, or says otherwise than the caller. */
+  /** What a script for Modal leaves open. */
   private static void refuseWhatIsNotSaid(Arguments arguments, String backend, Said said) {
     if (!backend.equals(Pricing.MODAL) || said.report().isEmpty()) {
       return;
@@ -228,17 +234,6 @@ final class Planner {
     if (said.entrypoint().isEmpty() && !choices.isEmpty()) {
       arguments.problem(
           "/entrypoint", "entrypoint is missing: the script has %s".formatted(choices));
-    }
-    Optional<GpuRequest> named = Sizing.gpu(new Arguments(arguments.node()));
-    Optional<GpuRequest> written = said.gpu();
-    if (named.isPresent()
-        && written.isPresent()
-        && !said.callsFunction()
-        && !named.get().equals(written.get())) {
-      arguments.problem(
-          "/gpu",
-          "gpu is %s, but the script says %s, and what an entrypoint calls gets what the script says"
-              .formatted(named.get().text(), written.get().text()));
     }
   }
 

@@ -177,12 +177,15 @@ class RulesIT {
     try {
       place.write(
           "probe.py",
-          "class L:\n"
-              + "    def backward(self): pass\n"
-              + "for i in range(3):\n"
-              + "    loss = L()\n"
-              + "    loss.backward()\n"
-              + "    print(i)\n");
+          """
+          class L:
+              def backward(self):
+                  pass
+          for i in range(3):
+              loss = L()
+              loss.backward()
+              print(i)
+          """);
 
       Answer answer = server.launch("probe.py", Map.of("hours", 1, "dry_run", true));
 
