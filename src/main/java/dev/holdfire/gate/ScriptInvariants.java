@@ -1,6 +1,7 @@
 package dev.holdfire.gate;
 
 import dev.holdfire.gate.Settled.Consequence;
+import dev.holdfire.policy.Policy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,8 +75,7 @@ final class ScriptInvariants implements Capability {
   private void unread(
       LaunchFacts facts, String why, List<Refusal> refusals, List<String> warnings) {
     Optional<String> proven = facts.script().seen().cameThrough();
-    boolean strict =
-        facts.policy().rules().profile() == dev.holdfire.policy.Policy.Rules.Profile.STRICT;
+    boolean strict = facts.policy().rules().profile() == Policy.Rules.Profile.STRICT;
     if (!strict && proven.isPresent()) {
       warnings.add(
           "what the script does is not read (%s); it rests on %s".formatted(why, proven.get()));

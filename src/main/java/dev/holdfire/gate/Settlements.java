@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 /** What every rule about scripts says of a launch, and what follows from it. */
 public final class Settlements {
   private static final int SHOWN = 3;
+  private static final String RETRIES = "retries-stated";
   private static final String INTERVAL = "checkpoint-interval";
 
   /** What refuses however small a run is. */
@@ -50,6 +51,11 @@ public final class Settlements {
   }
 
   private Settled settle(Check check, Report report) {
+    if (check.rule().equals(RETRIES)
+        && check.verdict() != Verdict.NOT_APPLICABLE
+        && facts.plan().workload().attempts() == 1) {
+      return withoutRetry();
+    }
     Optional<Settled> tooFarApart = tooFarApart(check, report);
     if (tooFarApart.isPresent()) {
       return tooFarApart.get();
@@ -68,6 +74,21 @@ public final class Settlements {
     return found(check, report);
   }
 
+  /** Whatever the script says of retries: the launch permits none. */
+  private Settled withoutRetry() {
+    if (facts.plan().smoke()) {
+      return fine(RETRIES, Verdict.NOT_APPLICABLE, Basis.SET, List.of("a smoke run gets no retry"));
+    }
+    return new Settled(
+        RETRIES,
+        Verdict.VIOLATED,
+        Basis.SET,
+        List.of("the launch permits no retry: max_retries is 0"),
+        facts.withinSmokeLimits() && !strict() ? Consequence.WARN : Consequence.REFUSE,
+        "Leave max_retries out, or ask for 1 or more.",
+        Optional.empty());
+  }
+
   private Settled found(Check check, Report report) {
     List<Finding> all =
         report.findings().stream().filter(found -> found.rule().equals(check.rule())).toList();
@@ -83,8 +104,12 @@ public final class Settlements {
         open.isEmpty() ? shown.waived() : Optional.empty());
   }
 
+  private boolean strict() {
+    return facts.policy().rules().profile() == Policy.Rules.Profile.STRICT;
+  }
+
   private Consequence consequence(Check check, Severity severity) {
-    if (facts.policy().rules().profile() == Policy.Rules.Profile.STRICT) {
+    if (strict()) {
       return Consequence.REFUSE;
     }
     boolean small = facts.withinSmokeLimits();

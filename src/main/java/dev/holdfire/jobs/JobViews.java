@@ -7,11 +7,14 @@ import dev.holdfire.backend.Handle;
 import dev.holdfire.backend.JobStatus;
 import dev.holdfire.backend.LogPage;
 import dev.holdfire.cost.Usd;
+import dev.holdfire.ledger.Job;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobState;
 import dev.holdfire.ledger.JobStore;
 import dev.holdfire.ledger.Ledger;
 import dev.holdfire.ledger.MoneyStore;
+import dev.holdfire.ledger.Observation;
+import dev.holdfire.ledger.ObservationStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,13 +91,7 @@ public final class JobViews {
             : backend.get().logs(handle.get(), cursor, lines);
     LogPage recent = backend.get().logs(handle.get(), "", READ_LINES);
     List<CheckpointFile> files = backend.get().checkpoints(handle.get());
-    if (!job.state().ended()) {
-      ledger.write(
-          transaction -> {
-            Observer.note(transaction, job.job(), status, recent.lines(), files, now);
-            return true;
-          });
-    }
+    note(job.job(), status, recent.lines(), files, now);
     Optional<Attempt> newest =
         status.attempts().isEmpty() ? Optional.empty() : Optional.of(status.attempts().getLast());
     Duration ran =
@@ -161,6 +158,20 @@ public final class JobViews {
         written,
         now,
         Forecast.of(job.job(), started, ran, progress, now));
+  }
+
+  /** Notes what is new, also of a job that is over: a checkpoint is whole once it has settled. */
+  private void note(
+      Job job, JobStatus status, List<String> output, List<CheckpointFile> files, Instant now) {
+    List<Observation> fresh =
+        ledger.read(handle -> Observer.fresh(handle, job, status, output, files, now));
+    if (!fresh.isEmpty()) {
+      ledger.write(
+          transaction -> {
+            fresh.forEach(seen -> ObservationStore.put(transaction, seen));
+            return true;
+          });
+    }
   }
 
   /** What a job that is over was booked, or what one that runs has used by now. */

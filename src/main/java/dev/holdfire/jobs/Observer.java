@@ -7,7 +7,6 @@ import dev.holdfire.ledger.Job;
 import dev.holdfire.ledger.Observation;
 import dev.holdfire.ledger.Observation.Kind;
 import dev.holdfire.ledger.ObservationStore;
-import dev.holdfire.ledger.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,27 +41,26 @@ final class Observer {
   }
 
   /**
-   * Writes down what is new.
+   * What is new, or better than what was noted before.
    *
    * @param lines its output, oldest first
    * @param files its checkpoints, newest first
    */
-  static void note(
-      Transaction transaction,
+  static List<Observation> fresh(
+      Handle handle,
       Job job,
       JobStatus status,
       List<String> lines,
       List<CheckpointFile> files,
       Instant now) {
     Map<Kind, Observation> before = new EnumMap<>(Kind.class);
-    ObservationStore.of(transaction.handle(), job.jobId())
-        .forEach(known -> before.put(known.kind(), known));
+    ObservationStore.of(handle, job.jobId()).forEach(known -> before.put(known.kind(), known));
     Observer observer = new Observer(job, status, now);
     observer.output(lines);
     observer.checkpoints(files, Optional.ofNullable(before.get(Kind.CHECKPOINT)));
-    observer.seen.stream()
+    return observer.seen.stream()
         .filter(found -> isBetter(found, before.get(found.kind())))
-        .forEach(found -> ObservationStore.put(transaction, found));
+        .toList();
   }
 
   /** The first of a kind stays; of step times the tightest, since each is an upper bound. */

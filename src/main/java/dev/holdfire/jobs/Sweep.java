@@ -13,6 +13,7 @@ import dev.holdfire.ledger.JobState;
 import dev.holdfire.ledger.JobStore;
 import dev.holdfire.ledger.Ledger;
 import dev.holdfire.ledger.MoneyStore;
+import dev.holdfire.ledger.ObservationStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -145,7 +146,8 @@ public final class Sweep {
           if (current.state().ended()) {
             return false;
           }
-          Observer.note(transaction, job, status, lines, files, now);
+          Observer.fresh(transaction.handle(), job, status, lines, files, now)
+              .forEach(seen -> ObservationStore.put(transaction, seen));
           boolean overdue = Duration.between(current.changedAt(), now).compareTo(STOP_TAKES) > 0;
           Optional<Lifecycle.Move> move = Lifecycle.seen(current.state(), status, overdue);
           boolean over = move.filter(to -> to.to().ended()).isPresent();

@@ -56,7 +56,7 @@ final class FactCollector {
         policy,
         new ScriptFacts(
             planned.readings(),
-            set(planned),
+            set(plan),
             readable ? seen(planned) : Seen.NOTHING,
             StepsAsked.of(plan),
             batch && sharedOutput(planned),
@@ -130,11 +130,9 @@ final class FactCollector {
     };
   }
 
-  /** What Holdfire sets on the call: a function's limits, not those of what an entrypoint calls. */
-  private static Map<String, String> set(Planned planned) {
-    LaunchPlan plan = planned.plan();
-    boolean function = plan.backend().equals(Pricing.MODAL) && planned.said().callsFunction();
-    return function
+  /** What Holdfire sets on every call that the script makes in the cloud, and reads back. */
+  private static Map<String, String> set(LaunchPlan plan) {
+    return plan.backend().equals(Pricing.MODAL)
         ? Map.of(
             "timeout-stated",
             "Holdfire sets timeout=%d on the call".formatted(plan.workload().timeoutSeconds()),

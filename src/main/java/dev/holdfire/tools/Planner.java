@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import tools.jackson.databind.JsonNode;
 
 /** Turns the arguments of a launch into a plan. */
 final class Planner {
@@ -38,13 +37,13 @@ final class Planner {
   Optional<Planned> plan(String tool, Arguments arguments, Path project, Policy policy) {
     Optional<SourceFile> script =
         SourceFile.read(arguments, "/script", arguments.requiredText("script"), project);
-    Runs runs = Runs.of(arguments, project, policy);
     Optional<GpuRequest> asked = Sizing.gpu(arguments);
     if (script.isEmpty()) {
       return Optional.empty();
     }
     Readings reader = new Readings(services, project, policy);
     String backend = backend(arguments, asked, Optional.of(reader.read(script.get())));
+    Runs runs = Runs.of(arguments, backend, project, policy);
     List<Reading> readings = readings(reader, script.get(), runs.configs(), backend);
     Said said = Said.of(readings.getFirst(), arguments.text("entrypoint"));
     refuseWhatIsNotSaid(arguments, backend, said);
@@ -61,6 +60,12 @@ final class Planner {
       return Optional.empty();
     }
     List<String> notes = new ArrayList<>(sizing.get().notes());
+    said.gpu()
+        .filter(written -> !gpu.equals(Optional.of(written)))
+        .ifPresent(
+            written ->
+                notes.add(
+                    "the script says %s; it runs on what was asked for".formatted(written.text())));
     Pricing pricing =
         price(policy, backend, gpu, sizing.get().workload().times(runs.runs().size()));
     if (arguments.flag("smoke")) {
@@ -206,14 +211,6 @@ final class Planner {
                 + " out");
       }
     }
-    List<JsonNode> variants = arguments.entries("variants");
-    for (int i = 0; i < variants.size(); i++) {
-      if (!variants.get(i).path("kwargs").isEmpty()) {
-        arguments.problem(
-            "/variants/%d/kwargs".formatted(i),
-            "kwargs means nothing to the local backend: leave it out");
-      }
-    }
     if (arguments.integer("containers").orElse(1) != 1) {
       arguments.problem("/containers", "containers must be 1 on the local backend");
     }
@@ -228,7 +225,7 @@ final class Planner {
         : configs.stream().map(config -> reader.read(script, Optional.of(config), modal)).toList();
   }
 
-  /** What a script for Modal has to say and does not, or says otherwise than the caller. */
+  /** What a script for Modal leaves open. */
   private static void refuseWhatIsNotSaid(Arguments arguments, String backend, Said said) {
     if (!backend.equals(Pricing.MODAL) || said.report().isEmpty()) {
       return;
@@ -237,17 +234,6 @@ final class Planner {
     if (said.entrypoint().isEmpty() && !choices.isEmpty()) {
       arguments.problem(
           "/entrypoint", "entrypoint is missing: the script has %s".formatted(choices));
-    }
-    Optional<GpuRequest> named = Sizing.gpu(new Arguments(arguments.node()));
-    Optional<GpuRequest> written = said.gpu();
-    if (named.isPresent()
-        && written.isPresent()
-        && !said.callsFunction()
-        && !named.get().equals(written.get())) {
-      arguments.problem(
-          "/gpu",
-          "gpu is %s, but the script says %s, and what an entrypoint calls gets what the script says"
-              .formatted(named.get().text(), written.get().text()));
     }
   }
 

@@ -22,14 +22,14 @@ record Runs(List<Run> runs, List<SourceFile> configs) {
   }
 
   /** The runs, or those that can be read with the reasons noted at the arguments. */
-  static Runs of(Arguments arguments, Path project, Policy policy) {
+  static Runs of(Arguments arguments, String backend, Path project, Policy policy) {
     List<SourceFile> configs = new ArrayList<>();
-    List<Run> runs = runs(arguments, project, policy, configs);
+    List<Run> runs = runs(arguments, backend, project, policy, configs);
     return new Runs(runs, configs.stream().distinct().toList());
   }
 
   private static List<Run> runs(
-      Arguments arguments, Path project, Policy policy, List<SourceFile> configs) {
+      Arguments arguments, String backend, Path project, Policy policy, List<SourceFile> configs) {
     if (!arguments.has("variants")) {
       return List.of(
           run(
@@ -56,6 +56,10 @@ record Runs(List<Run> runs, List<SourceFile> configs) {
       String name = variants.get(i).required("name").stringValue();
       if (!names.add(name)) {
         arguments.problem(pointer + "/name", "name %s is given to two variants".formatted(name));
+      }
+      if (backend.equals(Pricing.LOCAL) && !variants.get(i).path("kwargs").isEmpty()) {
+        arguments.problem(
+            pointer + "/kwargs", "kwargs means nothing to the local backend: leave it out");
       }
       runs.add(
           run(

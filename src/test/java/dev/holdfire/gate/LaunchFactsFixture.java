@@ -45,6 +45,8 @@ final class LaunchFactsFixture {
   String ratePerHour = "1.00";
   BigDecimal hours = BigDecimal.ONE;
   int runs = 1;
+  int retries = 0;
+  boolean smoke = false;
   Optional<PriceFinding> price = Optional.empty();
   Usd spent = Usd.ZERO;
   Usd reserved = Usd.ZERO;
@@ -111,7 +113,7 @@ final class LaunchFactsFixture {
             1,
             hours,
             Workload.enforcedSeconds(hours, BigDecimal.ONE),
-            0,
+            retries,
             Optional.empty(),
             Optional.empty());
     Rate rate = rate(ratePerHour);
@@ -147,7 +149,7 @@ final class LaunchFactsFixture {
                 Billing.WHOLE_JOB,
                 new Ceiling.Rates(rate, Optional.empty(), Optional.empty()))),
         rate.perHour(),
-        false);
+        smoke);
   }
 
   LaunchFacts facts() {

@@ -166,6 +166,19 @@ class ScriptInvariantsTest {
             });
   }
 
+  /** In a cloud only a smoke run goes without a retry, whatever the script says. */
+  @Test
+  void aLaunchInACloudPermitsARetryUnlessItIsASmokeRun() throws IOException {
+    LaunchFactsFixture facts =
+        of(new Scripts(folder).read(Scripts.resource("good_modal.py")), LARGE);
+    facts.retries = 0;
+    assertThat(outcome(facts, "retries-stated")).isEqualTo("refused");
+    facts.hours = SMALL;
+    assertThat(outcome(facts, "retries-stated")).isEqualTo("warned");
+    facts.smoke = true;
+    assertThat(outcome(facts, "retries-stated")).isEqualTo("fine");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "UNSAVED",
@@ -311,6 +324,7 @@ class ScriptInvariantsTest {
     facts.script = report.script().path();
     facts.readings = List.of(new Reading.Judged(report));
     facts.hours = hours;
+    facts.retries = report.modal() ? 1 : 0;
     return facts;
   }
 

@@ -100,6 +100,19 @@ class ObserverTest {
     assertThat(seen().rules()).doesNotContainKey("checkpoint-weights");
   }
 
+  /** What was still being written when the job ended counts once somebody looks at it again. */
+  @Test
+  void aCheckpointThatSettledAfterTheEndCounts() {
+    backend.checkpoints = List.of(new CheckpointFile("a.pt", 9, START, false, "just written"));
+    String id = ran(Duration.ofSeconds(60));
+    assertThat(seen().rules()).doesNotContainKey("checkpoint-weights");
+
+    backend.checkpoints = List.of(file("a.pt", 50));
+    house.views.view(id, "", 10);
+
+    assertThat(seen().rules()).containsKey("checkpoint-weights");
+  }
+
   /** Model and optimizer of one step are one checkpoint; so are parts that are written at once. */
   @Test
   void theFilesOfOneCheckpointAreNotTwo() {
