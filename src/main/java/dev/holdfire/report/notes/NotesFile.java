@@ -14,7 +14,8 @@ import java.nio.file.StandardCopyOption;
  * that a reader never sees half of one; links that lead out of the project are not followed.
  */
 public final class NotesFile {
-  private static final Path PLACE = Path.of(".holdfire", "notes.md");
+  private static final String FOLDER = ".holdfire";
+  private static final String NAME = "notes.md";
 
   private final Path project;
 
@@ -40,7 +41,7 @@ public final class NotesFile {
       throw new HoldfireException(
           ErrorCode.STATE_UNUSABLE,
           "the notes %s cannot be written: %s; see to its rights, or write the entry by hand"
-              .formatted(project.resolve(PLACE), e),
+              .formatted(project.resolve(FOLDER).resolve(NAME), e),
           e);
     }
   }
@@ -48,15 +49,15 @@ public final class NotesFile {
   /** The file itself, behind links that stay in the project. */
   private Path target() throws IOException {
     Path root = project.toRealPath();
-    Path named = root.resolve(PLACE);
-    Path folder = named.getParent();
+    Path folder = root.resolve(FOLDER);
+    Path named = folder.resolve(NAME);
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       Files.createDirectory(folder);
     }
     Path file =
         Files.exists(named, LinkOption.NOFOLLOW_LINKS)
             ? named.toRealPath()
-            : folder.toRealPath().resolve(named.getFileName());
+            : folder.toRealPath().resolve(NAME);
     if (!file.startsWith(root)) {
       throw new IOException("it leads out of the project, to " + file);
     }
