@@ -60,7 +60,8 @@ class ReportIT {
     assertThat(faults(leaked)).isEqualTo("report ");
     assertThat(leaked.content().toString()).doesNotContain(secret);
     Answer vague = submit(server, job, filled(draft), with("result", "it works"));
-    assertThat(faults(vague)).isEqualTo("notes: Result ");
+    assertThat(faults(vague)).isEqualTo("notes: Result notes: Result ");
+    assertThat(vague.text()).contains("says that it works and gives no number");
     server.call("submit_report", Map.of("report", "hello")).invalidAt("/job_id");
     server.call("submit_report", Map.of("job_id", "hf-aaaaaaaaaa")).invalidAt("/job_id");
   }
