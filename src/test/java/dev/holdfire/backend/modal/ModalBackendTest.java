@@ -3,16 +3,9 @@ package dev.holdfire.backend.modal;
 import dev.holdfire.backend.Backend;
 import dev.holdfire.backend.BackendContract;
 import dev.holdfire.backend.Submission;
-import dev.holdfire.process.SystemProcesses;
-import dev.holdfire.redact.Redactor;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,27 +28,8 @@ class ModalBackendTest extends BackendContract {
 
   @BeforeEach
   void open() {
-    backend = onPlane();
-    another = onPlane();
-  }
-
-  private ModalBackend onPlane() {
-    Map<String, String> variables = new HashMap<>(System.getenv());
-    variables.putAll(plane.environment());
-    Path working = Path.of("target").toAbsolutePath();
-    ModalSettings settings =
-        new ModalSettings(
-            List.of(ControlPlane.modal().toString()),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            working,
-            variables);
-    SystemProcesses processes = new SystemProcesses();
-    ModalCli cli =
-        new ModalCli(settings, processes, new Redactor(List.of(), List.of()), Clock.systemUTC());
-    return new ModalBackend(
-        cli, folder.resolve("state"), processes, Clock.systemUTC(), Duration.ofSeconds(45));
+    backend = Loopback.backend(plane, folder.resolve("state"));
+    another = Loopback.backend(plane, folder.resolve("state"));
   }
 
   @Override

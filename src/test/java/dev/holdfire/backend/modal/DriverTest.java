@@ -1,0 +1,184 @@
+package dev.holdfire.backend.modal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfire.backend.BackendHarness;
+import dev.holdfire.backend.Submission;
+import dev.holdfire.backend.Submitted;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** No call leaves the user's script but within the limits that were permitted. */
+class DriverTest extends BackendHarness {
+  private static ControlPlane plane;
+  private ModalBackend backend;
+
+  @BeforeAll
+  static void start() {
+    plane = ControlPlane.start();
+    plane.always(Life.ending(0, "success"));
+  }
+
+  @AfterAll
+  static void close() {
+    plane.close();
+  }
+
+  @BeforeEach
+  void open() {
+    plane.set("info_override", Map.of());
+    backend = Loopback.backend(plane, folder.resolve("state"));
+  }
+
+  @Override
+  protected ModalBackend backend() {
+    return backend;
+  }
+
+  @Override
+  protected ModalBackend another() {
+    return backend;
+  }
+
+  @Override
+  protected boolean lives(long pid) {
+    return ProcessHandle.of(pid).isPresent();
+  }
+
+  @Test
+  void aCallUnderAnyNameGetsThePermittedLimitsAndTheOptionsAreTyped() throws IOException {
+    Path script =
+        script(
+            """
+            hidden = {"under": [train]}
+
+            @app.local_entrypoint()
+            def main(lr: float = 0.1, config: str = ""):
+                assert (lr, config) == (0.5, "run.toml"), (lr, config)
+                hidden["under"][0].with_options(timeout=9999, gpu="H100:8").remote(lr)
+            """);
+
+    var handle =
+        started(launch("hf-name", script, "main", 2, "--lr", "0.5", "--config", "run.toml"));
+
+    assertThat(ended(handle).end().toString()).isEqualTo("Exited[exitCode=0]");
+    JsonNode variant = function(handle.value().split(" ", -1)[2]);
+    assertThat(variant.path("timeout").asInt()).isEqualTo(60);
+    assertThat(variant.path("gpu").asString()).isEqualTo("T4");
+  }
+
+  @Test
+  void whatCannotBeHeldToItsLimitsIsRefusedAndNothingIsSpawned() throws IOException {
+    int before = plane.calls().size();
+    Path fan =
+        script(
+            """
+            @app.local_entrypoint()
+            def main():
+                list(train.map([1, 2]))
+            """);
+
+    assertThat(refusal(launch("hf-fan", fan, "main", 1))).contains(".map()", "spawn_batch");
+    assertThat(refusal(launch("hf-kwargs", script(""), "train", 1, "--lr", "1")))
+        .contains("args are for entrypoints");
+    assertThat(refusal(launch("hf-none", script(""), "trian", 1))).contains("no trian", "train");
+    assertThat(
+            refusal(
+                launch(
+                    "hf-idle",
+                    script("@app.function(min_containers=1)\ndef f(): pass"),
+                    "train",
+                    1)))
+        .contains("min_containers", "billed without an end");
+    assertThat(
+            refusal(
+                launch(
+                    "hf-region",
+                    script("@app.function(gpu='T4', region='eu')\ndef f(): pass"),
+                    "f",
+                    1)))
+        .contains("region", "1.75");
+    plane.set("info_override", Map.of("timeout", 7200));
+    assertThat(refusal(launch("hf-other", script(""), "train", 1)))
+        .contains("not those permitted", "timeout 7200 s, not 60 s");
+    assertThat(plane.calls()).hasSize(before);
+  }
+
+  @Test
+  void anEntrypointMakesNoMoreCallsThanArePaidFor() throws IOException {
+    Path script =
+        script(
+            """
+            @app.local_entrypoint()
+            def main():
+                for step in range(3):
+                    train.remote(step)
+            """);
+
+    var handle = started(launch("hf-more", script, "main", 2));
+
+    assertThat(ended(handle).end().toString()).contains("containers=3");
+    assertThat(plane.calls().stream().map(call -> call.path("app_id").asString()))
+        .filteredOn(handle.value()::contains)
+        .hasSize(2);
+  }
+
+  private String refusal(Submission submission) {
+    Submitted submitted = backend.submit(submission);
+    assertThat(submitted).isInstanceOf(Submitted.NotStarted.class);
+    return ((Submitted.NotStarted) submitted).reason();
+  }
+
+  private Path script(String more) throws IOException {
+    return write(
+        "train.py",
+        """
+        import modal
+
+        app = modal.App("trainer")
+
+        @app.function(gpu="L4", timeout=3600, retries=3)
+        def train(lr=0.1):
+            print("the control plane runs no code", flush=True)
+
+        """
+            + more);
+  }
+
+  private Submission launch(
+      String tag, Path script, String entrypoint, int containers, String... arguments) {
+    return new Submission(
+        tag,
+        script,
+        folder,
+        Optional.of(entrypoint),
+        Optional.empty(),
+        List.of(arguments),
+        Optional.empty(),
+        "runs",
+        Optional.of("T4"),
+        1,
+        containers,
+        60,
+        1,
+        Submission.Cloud.NONE);
+  }
+
+  private static JsonNode function(String id) {
+    return plane
+        .world()
+        .path("functions")
+        .valueStream()
+        .filter(function -> function.path("function_id").asString().equals(id))
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,38 @@
+package dev.holdfire.backend.modal;
+
+import dev.holdfire.process.SystemProcesses;
+import dev.holdfire.redact.Redactor;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The backend in front of a control plane. */
+final class Loopback {
+  private Loopback() {}
+
+  /** A backend whose jobs' files lie below a folder. */
+  static ModalBackend backend(ControlPlane plane, Path state) {
+    Map<String, String> variables = new HashMap<>(System.getenv());
+    variables.putAll(plane.environment());
+    ModalSettings settings =
+        new ModalSettings(
+            List.of(ControlPlane.modal().toString()),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Path.of("target"),
+            variables);
+    SystemProcesses processes = new SystemProcesses();
+    Clock clock = Clock.systemUTC();
+    return new ModalBackend(
+        new ModalCli(settings, processes, new Redactor(List.of(), List.of()), clock),
+        state,
+        processes,
+        clock,
+        Duration.ofSeconds(45));
+  }
+}
