@@ -11,6 +11,9 @@ import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobState;
 import dev.holdfire.ledger.JobStore;
 import dev.holdfire.ledger.MoneyStore;
+import dev.holdfire.ledger.Observation;
+import dev.holdfire.ledger.Observation.Kind;
+import dev.holdfire.ledger.ObservationStore;
 import dev.holdfire.redact.PlainText;
 import dev.holdfire.report.DayReport;
 import java.io.PrintWriter;
@@ -116,6 +119,16 @@ final class StatusCommand implements Callable<Integer> {
                 job.state() + ": " + job.detail(),
                 "look at the backend itself; the state is read again every few seconds"));
       }
+    }
+    for (Observation changed :
+        application.ledger().read(handle -> ObservationStore.ofLive(handle, Kind.CHANGED))) {
+      alarms.add(
+          new Alarm(
+              changed.jobId(),
+              Optional.of(changed.at()),
+              changed.evidence(),
+              "look at its output; a person can end it with request_stop, and a new run proves"
+                  + " anew"));
     }
     for (MoneyStore.Entry overrun : application.ledger().read(MoneyStore::openOverruns)) {
       alarms.add(

@@ -139,10 +139,6 @@ public final class History {
     if (!job.codeSha256().equals(plan.codeSha256())) {
       return Optional.of("ran with another version of a module that the script uses");
     }
-    if (ledger.read(handle -> ObservationStore.of(handle, job.jobId())).stream()
-        .anyMatch(seen -> seen.kind() == Kind.CHANGED)) {
-      return Optional.of("was started while its files were changed");
-    }
     if (!job.entrypoint().equals(plan.entrypoint())) {
       return Optional.of("ran another entrypoint");
     }
@@ -154,6 +150,10 @@ public final class History {
       return Optional.of(
           "ran on %s"
               .formatted(job.gpu().map(name -> name + ":" + job.gpuCount()).orElse("no GPU")));
+    }
+    if (ledger.read(handle -> ObservationStore.of(handle, job.jobId())).stream()
+        .anyMatch(seen -> seen.kind() == Kind.CHANGED)) {
+      return Optional.of("was started while its files were changed");
     }
     return Optional.empty();
   }

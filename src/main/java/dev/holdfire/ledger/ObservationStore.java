@@ -26,6 +26,23 @@ public final class ObservationStore {
             seen.at().toString());
   }
 
+  /** What was seen of one kind of the jobs that are not over. */
+  public static List<Observation> ofLive(Handle handle, Kind kind) {
+    return handle
+        .createQuery(
+            """
+            select observation.job_id from observation join job_now using (job_id)
+            where job_now.live = 1 and observation.kind = :kind order by observation.job_id
+            """)
+        .bind("kind", kind.name())
+        .mapTo(String.class)
+        .list()
+        .stream()
+        .flatMap(jobId -> of(handle, jobId).stream())
+        .filter(seen -> seen.kind() == kind)
+        .toList();
+  }
+
   /** What was seen of a job. */
   public static List<Observation> of(Handle handle, String jobId) {
     return handle

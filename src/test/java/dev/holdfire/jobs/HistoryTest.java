@@ -177,6 +177,11 @@ class HistoryTest {
     add(edited, JobState.SUCCEEDED);
     assertThat(reason(Optional.empty())).contains("another version");
 
+    JobFixture module = next();
+    module.codeSha256 = "c".repeat(64);
+    add(module, JobState.SUCCEEDED);
+    assertThat(reason(Optional.empty())).contains("another version of a module");
+
     JobFixture entrypoint = next();
     entrypoint.entrypoint = Optional.of("main");
     add(entrypoint, JobState.SUCCEEDED);

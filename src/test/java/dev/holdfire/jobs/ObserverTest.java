@@ -13,6 +13,8 @@ import dev.holdfire.gate.LaunchPlan;
 import dev.holdfire.gate.Seen;
 import dev.holdfire.gate.TestPermits;
 import dev.holdfire.ledger.JobFixture;
+import dev.holdfire.ledger.Observation;
+import dev.holdfire.ledger.ObservationStore;
 import dev.holdfire.ledger.Source;
 import dev.holdfire.ledger.SourceStore;
 import java.nio.file.Path;
@@ -167,6 +169,25 @@ class ObserverTest {
     assertThat(seen().step()).isEmpty();
   }
 
+  /** Loading counts into the first reading of it; a later one is closer, and none loosens it. */
+  @Test
+  void aStepTimeGetsTighterAndNeverLooser() {
+    String id = house.launchOne(PLAN).job().jobId();
+    backend.statuses.put(
+        id, new JobStatus.Running(List.of(ScriptedBackend.live(1, START, Duration.ZERO))));
+    for (int[] reading : new int[][] {{100, 10}, {110, 110}, {500, 120}}) {
+      clock.set(START.plusSeconds(reading[0]));
+      backend.lines = List.of("step 0", "step " + reading[1]);
+      house.views.view(id, "", 10);
+    }
+    Attempt over =
+        ScriptedBackend.over(1, START, Duration.ofSeconds(600), new AttemptEnd.Exited(0));
+    backend.statuses.put(id, new JobStatus.Ended(List.of(over), new AttemptEnd.Exited(0)));
+    house.sweep.one(id);
+
+    assertThat(seen().step()).contains(new Seen.StepTime(id, Duration.ofSeconds(1)));
+  }
+
   @Test
   void epochsAreNoSteps() {
     assertThat(
@@ -229,10 +250,12 @@ class ObserverTest {
           return backend.start(submission);
         };
     String id = launch(new Code(List.of(), () -> !edited[0])).getFirst();
+    assertThat(changed()).containsExactly(id);
     Attempt over = ScriptedBackend.over(1, START, Duration.ofSeconds(9), new AttemptEnd.Exited(0));
     backend.statuses.put(id, new JobStatus.Ended(List.of(over), new AttemptEnd.Exited(0)));
     house.sweep.one(id);
 
+    assertThat(changed()).as("what is over alarms nobody").isEmpty();
     assertThat(house.job(id).proven()).isTrue();
     assertThat(seen()).isEqualTo(Seen.NOTHING);
     assertThat(
@@ -269,6 +292,13 @@ class ObserverTest {
       List<Source> kept = house.ledger.read(handle -> SourceStore.of(handle, id));
       assertThat(kept).containsExactlyInAnyOrder(script, module);
     }
+  }
+
+  /** The live jobs whose files were changed while they started. */
+  private List<String> changed() {
+    List<Observation> seen =
+        house.ledger.read(handle -> ObservationStore.ofLive(handle, Observation.Kind.CHANGED));
+    return seen.stream().map(Observation::jobId).toList();
   }
 
   private List<String> launch(Code code) {
