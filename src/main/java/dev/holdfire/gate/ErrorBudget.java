@@ -56,11 +56,19 @@ final class ErrorBudget implements Capability {
   }
 
   private static String told(LaunchFacts facts) {
-    return "%d launches of this script with this config failed since the last success (%s)"
+    return "%d launches of this script with this config failed since the last success, level %s (%s)"
         .formatted(
             facts.failures().size(),
+            level(facts.failures().size()),
             facts.failures().stream()
                 .map(failure -> failure.jobId() + " " + failure.how())
-                .collect(Collectors.joining(", ")));
+                .collect(Collectors.joining("; ")));
+  }
+
+  private static String level(int failed) {
+    if (failed < RESEARCH_AFTER) {
+      return "rethink";
+    }
+    return failed < PERSON_AFTER ? "research" : "escalate";
   }
 }

@@ -12,6 +12,8 @@ import dev.holdfire.ledger.Job;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobState;
 import dev.holdfire.ledger.JobStore;
+import dev.holdfire.ledger.LaunchRecord;
+import dev.holdfire.ledger.LaunchRecordStore;
 import dev.holdfire.ledger.Ledger;
 import dev.holdfire.ledger.Observation.Kind;
 import dev.holdfire.ledger.ObservationStore;
@@ -76,9 +78,18 @@ public final class History {
       launch.stream()
           .filter(History::failed)
           .findFirst()
-          .ifPresent(job -> failures.add(new Failure(job.job().jobId(), job.detail())));
+          .ifPresent(job -> failures.add(new Failure(job.job().jobId(), told(job))));
     }
     return failures;
+  }
+
+  /** How it failed, and what was tried with it. */
+  private String told(JobNow failed) {
+    return ledger
+        .read(handle -> LaunchRecordStore.find(handle, LaunchRecordStore.subject(failed.job())))
+        .flatMap(LaunchRecord::alternative)
+        .map(tried -> "%s, tried: %s".formatted(failed.detail(), tried))
+        .orElse(failed.detail());
   }
 
   private static boolean failed(JobNow job) {

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param warn from here the tier was {@code WARN}
  * @param stop above this it was {@code STOP}
  * @param torch the version that the script pins, where it was read
+ * @param alternative what the caller said was different from the launches that failed before
  * @param checklist the ten steps
  * @param running names of the jobs that ran before it
  */
@@ -26,6 +27,7 @@ public record LaunchRecord(
     Usd warn,
     Usd stop,
     Optional<String> torch,
+    Optional<String> alternative,
     List<Step> checklist,
     List<String> running) {
 

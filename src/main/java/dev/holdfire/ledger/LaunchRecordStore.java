@@ -28,7 +28,7 @@ public final class LaunchRecordStore {
     transaction
         .handle()
         .execute(
-            "insert into launch_record values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into launch_record values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             subject(first),
             first.createdAt().toString(),
             known.estimateLine(),
@@ -38,6 +38,7 @@ public final class LaunchRecordStore {
             known.warn().micros(),
             known.stop().micros(),
             known.torch().orElse(null),
+            known.alternative().orElse(null),
             JsonMapper.shared().writeValueAsString(known.checklist()),
             JsonMapper.shared().writeValueAsString(known.running()));
   }
@@ -111,6 +112,7 @@ public final class LaunchRecordStore {
         new Usd(row.getLong("warn")),
         new Usd(row.getLong("stop")),
         Optional.ofNullable(row.getString("torch")),
+        Optional.ofNullable(row.getString("alternative")),
         List.of(
             JsonMapper.shared().readValue(row.getString("checklist"), LaunchRecord.Step[].class)),
         List.of(JsonMapper.shared().readValue(row.getString("running"), String[].class)));

@@ -27,6 +27,7 @@ final class KnownOfLaunch {
         cost.warn(),
         cost.stop(),
         Optional.empty(),
+        facts.alternative(),
         steps(planned, facts),
         facts.live().stream().map(LaunchFacts.LiveRun::jobId).toList());
   }

@@ -21,18 +21,19 @@ class ErrorBudgetIT {
 
       Answer second = launch(server, "");
       second.refusedFor("alternative-needed");
-      assertThat(second.text()).contains("2 launches", first, "exit code 1");
+      assertThat(second.text()).contains("2 launches", first, "exit code 1", "level rethink");
       launch(server, "again").refusedFor("alternative-needed");
       fails(server, THOUGHT);
 
       Answer third = launch(server, THOUGHT);
       third.refusedFor("research-needed");
-      assertThat(third.text()).contains("3 launches");
+      assertThat(third.text()).contains("3 launches", "level research", "tried: " + THOUGHT);
       fails(server, THOUGHT + ", says docs/memory.md");
 
       Answer fourth = launch(server, THOUGHT + ", says " + first);
       fourth.needsApproval();
-      assertThat(fourth.text()).contains("4 launches", "a person decides", "yes, launch");
+      assertThat(fourth.text())
+          .contains("4 launches", "level escalate", "a person decides", "yes, launch");
       place.write("other.toml", "rate = 1\n");
       place.write("mended", "");
       Answer other =

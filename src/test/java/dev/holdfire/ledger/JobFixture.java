@@ -20,6 +20,7 @@ public final class JobFixture {
           Usd.of("5.00"),
           Usd.of("20.00"),
           Optional.empty(),
+          Optional.empty(),
           List.of(),
           List.of());
 

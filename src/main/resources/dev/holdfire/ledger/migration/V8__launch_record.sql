@@ -10,6 +10,7 @@ create table launch_record (
   warn          integer not null,
   stop          integer not null,
   torch         text,
+  alternative   text,
   checklist     text not null,
   running       text not null
 );

@@ -65,6 +65,7 @@ final class RunnerFactsFixture {
             Usd.of(warn),
             Usd.of(stop),
             torch,
+            Optional.empty(),
             checklist,
             running),
         ids.stream().map(this::job).toList(),
