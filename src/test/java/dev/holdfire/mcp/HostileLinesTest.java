@@ -124,7 +124,7 @@ class HostileLinesTest {
     message("an empty method", "\"id\":7,\"method\":\"\"", NO_METHOD, "7");
     message("an unknown method", "\"id\":7,\"method\":\"tools/destroy\"", NO_METHOD, "7");
     message("a newer method", "\"id\":7,\"method\":\"server/discover\"", NO_METHOD, "7");
-    message("a method not offered", "\"id\":7,\"method\":\"prompts/list\"", NO_METHOD, "7");
+    message("a method not offered", "\"id\":7,\"method\":\"logging/setLevel\"", NO_METHOD, "7");
     message("a long method", "\"id\":7,\"method\":\"" + "m".repeat(1 << 20) + '"', NO_METHOD, "7");
     message("a second handshake", "\"id\":7,\"method\":\"initialize\",\"params\":{}", INVALID, "7");
     message("a call without params", "\"id\":7,\"method\":\"tools/call\"", PARAMS, "7");
