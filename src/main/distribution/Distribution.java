@@ -46,21 +46,28 @@ final class Distribution {
   private final String version;
   private final FileTime time;
   private final Path home;
+  private final String releases;
 
-  private Distribution(Path project, Path target, String version, Instant time) {
+  private Distribution(Path project, Path target, String version, Instant time, String releases) {
     this.project = project;
     this.target = target;
     this.version = version;
     this.time = FileTime.from(time);
+    this.releases = releases;
     this.home = target.resolve("holdfire");
   }
 
   /**
-   * Arguments: the project's folder, its target folder, its version, the time that all files get.
+   * Arguments: the project's folder, its target folder, its version, the time that all files get,
+   * the address below which releases are published.
    */
   public static void main(String[] arguments) throws Exception {
     new Distribution(
-            Path.of(arguments[0]), Path.of(arguments[1]), arguments[2], Instant.parse(arguments[3]))
+            Path.of(arguments[0]),
+            Path.of(arguments[1]),
+            arguments[2],
+            Instant.parse(arguments[3]),
+            arguments[4])
         .make();
   }
 
@@ -87,6 +94,7 @@ final class Distribution {
     }
     setTimes();
     pack("holdfire-%s-%s".formatted(version, platform.toLowerCase(Locale.ROOT).replace(' ', '-')));
+    bundle(platform.split(" ", 2)[0]);
   }
 
   /** As {@code uname -sm} tells it. */
@@ -240,34 +248,34 @@ final class Distribution {
     }
   }
 
-  /**
-   * With GNU tar, in a fixed order and with nobody's name, so that equal files make equal packs.
-   */
   private void pack(String name) throws Exception {
     Path pack = target.resolve(name + ".tar.gz");
-    Process process =
-        new ProcessBuilder(
-                "tar",
-                "--sort=name",
-                "--owner=0",
-                "--group=0",
-                "--numeric-owner",
-                "--format=gnu",
-                "--mode=u+w,go-w",
-                "--use-compress-program=gzip -n",
-                "--transform=s,^holdfire,%s,".formatted(name),
-                "-cf",
-                pack.toString(),
-                "holdfire")
-            .directory(target.toFile())
-            .inheritIO()
-            .start();
-    if (process.waitFor() != 0) {
-      throw new IllegalStateException("tar failed");
-    }
+    Packs.tar(home, name, pack);
     Files.writeString(
         target.resolve(name + ".tar.gz.sha256"),
         "%s  %s%n".formatted(HexFormat.of().formatHex(digest(pack)), pack.getFileName()));
+  }
+
+  /**
+   * A bundle leaves the cache out: whoever unpacks one sets other times, for which no cache holds,
+   * and no two trainings make the same.
+   */
+  private void bundle(String system) throws Exception {
+    Path bundle = target.resolve("holdfire-%s.mcpb".formatted(version));
+    String list = Files.readString(target.resolve("classes/tool-manifests/list.json"));
+    Packs.zip(
+        home,
+        file -> !file.toString().endsWith(".aot"),
+        "manifest.json",
+        Listing.bundle(version, system, Listing.tools(list)),
+        time,
+        bundle);
+    Files.write(
+        target.resolve("server.json"),
+        Listing.registry(
+            version,
+            "%s/v%s/%s".formatted(releases, version, bundle.getFileName()),
+            HexFormat.of().formatHex(digest(bundle))));
   }
 
   private static void delete(Path folder) throws IOException {

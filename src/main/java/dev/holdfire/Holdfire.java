@@ -23,6 +23,7 @@ import dev.holdfire.ledger.Anchor;
 import dev.holdfire.ledger.Audit;
 import dev.holdfire.ledger.Identifiers;
 import dev.holdfire.ledger.Ledger;
+import dev.holdfire.mcp.LateLogs;
 import dev.holdfire.notify.AnchorFile;
 import dev.holdfire.notify.CommandOutlet;
 import dev.holdfire.notify.Notifications;
@@ -84,6 +85,7 @@ public final class Holdfire {
 
   /** The same, giving the exit code. */
   static int run(String... arguments) {
+    LateLogs.install();
     Holdfire holdfire =
         new Holdfire(System.getenv(), Path.of("").toAbsolutePath(), Clock.systemUTC());
     return Program.run(holdfire.surroundings, arguments);

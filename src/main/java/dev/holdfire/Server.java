@@ -32,13 +32,16 @@ import dev.holdfire.tools.LaunchSingle;
 import dev.holdfire.tools.PolicySource;
 import dev.holdfire.tools.PricesResource;
 import dev.holdfire.tools.RequestStop;
+import dev.holdfire.tools.RunnerPrompt;
 import dev.holdfire.tools.Services;
 import dev.holdfire.tools.SpawnBatch;
+import dev.holdfire.tools.SubmitReport;
 import dev.holdfire.tools.TodayResource;
+import dev.holdfire.tools.TrainingPrompt;
 import dev.holdfire.web.ApprovalPage;
 import dev.holdfire.web.OpenPages;
-import io.modelcontextprotocol.spec.McpSchema;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +69,7 @@ final class Server {
       A result says in `outcome` what happened: done, needs_approval (a person has to type a phrase; tell them
       `approval.how`, then repeat the same call), refused (take one of the remedies), invalid (correct the
       arguments named in `problems`). Limits are enforced: a job ends at its timeout, whatever its state.
+      When a run is over, call submit_report for the report to fill in, and pass it back with the run's notes.
       You cannot stop a job: request_stop asks a person. No argument stands for a person's yes.
       """;
 
@@ -76,7 +80,8 @@ final class Server {
           "launch_single", made -> new LaunchSingle(made.services, made.gate),
           "spawn_batch", made -> new SpawnBatch(made.services, made.gate),
           "inspect_job", made -> new InspectJob(made.services),
-          "request_stop", made -> new RequestStop(made.services));
+          "request_stop", made -> new RequestStop(made.services),
+          "submit_report", made -> new SubmitReport(made.services));
 
   /** What a tool is made of. */
   private record Made(Services services, Gate gate) {}
@@ -86,7 +91,7 @@ final class Server {
   private final Ledger ledger;
   private final PolicySource policies;
   private final String session;
-  private final Manifests manifests = Manifests.load(TOOLS.keySet(), Gate.known());
+  private final Manifests manifests = manifests();
   private @Nullable Application application;
   private @Nullable Services services;
   private @Nullable ApprovalPage page;
@@ -105,14 +110,18 @@ final class Server {
     this.session = identifiers.session();
   }
 
+  /** The manifests of the tools that there are. */
+  static Manifests manifests() {
+    return Manifests.load(TOOLS.keySet(), Gate.known());
+  }
+
   /** Serves until the client is gone, and gives the exit code. */
   int run() {
     RunningServers servers = RunningServers.in(surroundings.state());
     try (SweepLoop _ = SweepLoop.start(this::sweep)) {
       servers.register();
       StdioTransport transport = StdioTransport.standard();
-      transport.setSessionFactory(protocol());
-      transport.run();
+      transport.run(protocol());
     } finally {
       closePage();
       servers.unregister();
@@ -127,7 +136,20 @@ final class Server {
     parts.sweep().all();
   }
 
-  /** What every result tells until it is resolved. */
+  /** What every result tells until it is resolved: alarms, and runs that left no notes. */
+  private List<String> standing(Call call) {
+    List<String> standing = new ArrayList<>(alarms());
+    try {
+      services()
+          .projects()
+          .find(call.root())
+          .ifPresent(project -> standing.addAll(SubmitReport.reminders(services(), project)));
+    } catch (HoldfireException e) {
+      LOG.debug("no reminders: {}", e.getMessage());
+    }
+    return standing;
+  }
+
   private List<String> alarms() {
     try {
       return application().ledger().read(JobStore::live).stream()
@@ -146,15 +168,14 @@ final class Server {
   private ToolServer protocol() {
     return new ToolServer(
         new ToolServer.Parts(
-            McpSchema.Implementation.builder("holdfire", surroundings.version())
-                .title("Holdfire")
-                .build(),
+            new ToolServer.Identity("holdfire", "Holdfire", surroundings.version()),
             INSTRUCTIONS,
             TOOLS.keySet().stream().<Tool>map(name -> new Late(name, this)).toList(),
             List.of(new PricesResource(this::services), new TodayResource(this::services)),
+            List.of(new RunnerPrompt(), new TrainingPrompt()),
             manifests,
             this::redactor,
-            this::alarms,
+            this::standing,
             new AuditTrail(this::audit, surroundings.clock(), session),
             Server::missingFields));
   }

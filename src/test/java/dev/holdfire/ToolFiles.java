@@ -20,7 +20,8 @@ final class ToolFiles {
           "launch_single",
           "spawn_batch",
           "inspect_job",
-          "request_stop");
+          "request_stop",
+          "submit_report");
 
   static final Path SCHEMAS = Path.of("schemas");
   static final Path MANIFESTS = Path.of("tool-manifests");

@@ -38,12 +38,14 @@ final class ToolInventoryTest {
           "launch_single", EVERY + MONEY + LAUNCH,
           "spawn_batch", EVERY + MONEY + LAUNCH,
           "inspect_job", EVERY,
-          "request_stop", EVERY + " kill_guard at_risk approval");
+          "request_stop", EVERY + " kill_guard at_risk approval",
+          "submit_report", EVERY);
 
   private static final String LAUNCH_GUARDS =
-      "scope::allowlist scope::denylist compute::gpu-compat compute::no-collision"
-          + " compute::error-budget%s cost::verified-price cost::tier cost::daily-cap"
-          + " safety::secret-leak output::report-fields";
+      "scope::allowlist scope::denylist compute::gpu-compat compute::prelaunch-checklist"
+          + " compute::script-invariants compute::no-collision compute::error-budget%s"
+          + " cost::verified-price cost::tier cost::daily-cap safety::secret-leak"
+          + " output::report-fields";
   private static final Map<String, String> GUARDS =
       Map.of(
           "estimate_cost", "output::report-fields",
@@ -51,7 +53,8 @@ final class ToolInventoryTest {
           "launch_single", LAUNCH_GUARDS.formatted(""),
           "spawn_batch", LAUNCH_GUARDS.formatted(" compute::smoke-before-batch"),
           "inspect_job", "output::report-fields",
-          "request_stop", "compute::kill-guard output::report-fields");
+          "request_stop", "compute::kill-guard output::report-fields",
+          "submit_report", "output::report-fields");
 
   /** Read-only, destructive, idempotent, open-world. */
   private static final Map<String, List<Boolean>> ANNOTATIONS =
@@ -61,14 +64,15 @@ final class ToolInventoryTest {
           "launch_single", List.of(false, false, false, true),
           "spawn_batch", List.of(false, false, false, true),
           "inspect_job", List.of(true, false, true, true),
-          "request_stop", List.of(false, true, false, true));
+          "request_stop", List.of(false, true, false, true),
+          "submit_report", List.of(false, false, true, false));
 
   /** What a result has besides its report: never null. */
   private static final Set<String> ENVELOPE =
       Set.of("outcome", "refusals", "problems", "warnings", "unknown");
 
   @Test
-  void theFoldersHoldTheSixToolsAndNothingElse() {
+  void theFoldersHoldTheToolsAndNothingElse() {
     assertThat(ToolFiles.names(ToolFiles.MANIFESTS))
         .containsExactlyInAnyOrderElementsOf(TOOLS.stream().map(t -> t + ".json").toList());
     assertThat(schemas())

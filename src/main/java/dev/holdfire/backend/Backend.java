@@ -3,7 +3,9 @@ package dev.holdfire.backend;
 import dev.holdfire.cost.Billing;
 import dev.holdfire.cost.PriceReading;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What runs jobs. Every method answers in bounded time and never throws for what the outside world
@@ -50,6 +52,11 @@ public interface Backend {
    * @param maxLines how many lines at most
    */
   LogPage logs(Handle handle, String cursor, int maxLines);
+
+  /** When the job's newest output was written; empty where the backend cannot tell. */
+  default Optional<Instant> newestOutputAt(Handle handle) {
+    return Optional.empty();
+  }
 
   /** The checkpoint files that the job has written, newest first. */
   List<CheckpointFile> checkpoints(Handle handle);

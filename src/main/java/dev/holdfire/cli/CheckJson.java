@@ -144,7 +144,7 @@ final class CheckJson {
             function.volumes(),
             mounts -> {
               ObjectNode all = NODES.objectNode();
-              mounts.forEach((path, mount) -> all.put(path, mount.name().orElse(null)));
+              mounts.forEach((path, mount) -> all.set(path, fact(mount.name(), NODES::stringNode)));
               return all;
             }));
     node.put("cls", function.cls());

@@ -21,10 +21,16 @@ public enum EvidenceGrade {
   E6;
 
   /** The best grade of what the primary source itself says. */
-  static final EvidenceGrade PRIMARY = E1;
+  public static final EvidenceGrade PRIMARY = E1;
 
   /** The best grade of what one source says that is not the primary one. */
-  static final EvidenceGrade SINGLE_SECONDARY = E4;
+  public static final EvidenceGrade SINGLE_SECONDARY = E4;
+
+  /** The best grade of one's own benchmark that nobody outside confirmed. */
+  public static final EvidenceGrade OWN_BENCHMARK = E3;
+
+  /** The worst grade that may carry a decision about architecture. */
+  public static final EvidenceGrade ARCHITECTURE = E2;
 
   private static final int MONTHS_UNTIL_STALE = 6;
 
@@ -33,8 +39,13 @@ public enum EvidenceGrade {
     return this == E1;
   }
 
+  /** Whether this one is better than the other. */
+  public boolean betterThan(EvidenceGrade other) {
+    return compareTo(other) < 0;
+  }
+
   /** This grade, or {@code best} where this one is better than that. */
-  EvidenceGrade atBest(EvidenceGrade best) {
+  public EvidenceGrade atBest(EvidenceGrade best) {
     return compareTo(best) < 0 ? best : this;
   }
 

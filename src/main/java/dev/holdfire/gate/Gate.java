@@ -22,6 +22,8 @@ public final class Gate {
               new ScopeAllowlist(),
               new ScopeDenylist(),
               new GpuCompat(),
+              new PrelaunchChecklist(),
+              new ScriptInvariants(),
               new NoCollision(),
               new ErrorBudget(),
               new SmokeBeforeBatch(),
@@ -52,7 +54,6 @@ public final class Gate {
   /** Decides about a launch. */
   public Verdict launch(LaunchFacts facts) {
     Findings findings = new Findings();
-    facts.refused().forEach(findings.refusals::add);
     facts.leaks().forEach(findings.warnings::add);
     ask(findings, capability -> capability.launch(facts));
     return findings.verdict(
@@ -98,7 +99,10 @@ public final class Gate {
     void take(Ruling ruling) {
       switch (ruling) {
         case Ruling.Pass(List<String> told) -> warnings.addAll(told);
-        case Ruling.Refuse(List<Refusal> more) -> refusals.addAll(more);
+        case Ruling.Refuse(List<Refusal> more, List<String> told) -> {
+          refusals.addAll(more);
+          warnings.addAll(told);
+        }
         case Ruling.AskPerson(String reason) -> questions.add(reason);
       }
     }

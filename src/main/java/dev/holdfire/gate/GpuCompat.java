@@ -30,7 +30,7 @@ final class GpuCompat implements Capability {
     return refusals.isEmpty()
         ? new Ruling.Pass(
             facts.compatibility().map(CompatibilityReport::warnings).orElse(List.of()))
-        : new Ruling.Refuse(refusals);
+        : new Ruling.Refuse(refusals, List.of());
   }
 
   @Override

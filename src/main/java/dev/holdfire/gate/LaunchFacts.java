@@ -12,7 +12,7 @@ import java.util.Optional;
  * What is known when a launch is judged. Each fact was read now.
  *
  * @param digest of the plan: what an approval is bound to
- * @param refused what was found wrong while the facts were collected
+ * @param script what is known of what would run
  * @param compatibility empty where no GPU is named
  * @param gpuShortage why the backend does not have the GPU, if it does not
  * @param backendTrouble why the backend cannot start or list jobs now, if it cannot
@@ -30,7 +30,7 @@ public record LaunchFacts(
     LaunchPlan plan,
     String digest,
     Policy policy,
-    List<Refusal> refused,
+    ScriptFacts script,
     Optional<CompatibilityReport> compatibility,
     Optional<String> gpuShortage,
     Optional<String> backendTrouble,
@@ -63,7 +63,6 @@ public record LaunchFacts(
   }
 
   public LaunchFacts {
-    refused = List.copyOf(refused);
     live = List.copyOf(live);
     openOverruns = List.copyOf(openOverruns);
     failures = List.copyOf(failures);
@@ -74,6 +73,13 @@ public record LaunchFacts(
   /** The allowance that covers the launch, if one does. */
   Optional<Allowance> prepaid() {
     return ceiling().flatMap(ceiling -> budget.flatMap(view -> view.prepaid(ceiling)));
+  }
+
+  /** Whether it is no longer and no dearer than the policy lets a smoke run be. */
+  boolean withinSmokeLimits() {
+    Policy.Smoke smoke = policy.smoke();
+    return plan.workload().timeoutSeconds() <= smoke.max().toSeconds()
+        && ceiling().filter(amount -> amount.compareTo(smoke.maxUsd()) <= 0).isPresent();
   }
 
   /** The ceiling, where there is a price. */

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  * @param project the name that it is booked under, and of the volume that it writes to
  * @param script canonical path
  * @param scriptSha256 digest of the script as it was read
+ * @param codeSha256 digest of the script and every module that was followed from it
  * @param runs one, or one for each variant of a batch
  * @param resume what it goes on from; empty for a beginning
  * @param workload of all runs together
@@ -39,6 +40,7 @@ public record LaunchPlan(
     String goal,
     Path script,
     String scriptSha256,
+    String codeSha256,
     Optional<String> entrypoint,
     List<Run> runs,
     Optional<Resume> resume,
@@ -137,6 +139,7 @@ public record LaunchPlan(
     parts.add(projectFolder.toString());
     parts.add(script.toString());
     parts.add(scriptSha256);
+    parts.add(codeSha256);
     parts.add(entrypoint.orElse(""));
     for (Run run : runs) {
       parts.add(run.variant().orElse(""));

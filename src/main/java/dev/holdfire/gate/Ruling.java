@@ -13,10 +13,11 @@ sealed interface Ruling {
     }
   }
 
-  /** It is not done. */
-  record Refuse(List<Refusal> refusals) implements Ruling {
+  /** It is not done; warnings are told all the same. */
+  record Refuse(List<Refusal> refusals, List<String> warnings) implements Ruling {
     public Refuse {
       refusals = List.copyOf(refusals);
+      warnings = List.copyOf(warnings);
       if (refusals.isEmpty()) {
         throw new IllegalArgumentException("a refusal without a reason");
       }
@@ -27,11 +28,11 @@ sealed interface Ruling {
   record AskPerson(String reason) implements Ruling {}
 
   static Ruling refuse(Refusal refusal) {
-    return new Refuse(List.of(refusal));
+    return new Refuse(List.of(refusal), List.of());
   }
 
   /** Refuses if there is any reason to, else passes. */
   static Ruling refuseAny(List<Refusal> refusals) {
-    return refusals.isEmpty() ? PASS : new Refuse(refusals);
+    return refusals.isEmpty() ? PASS : new Refuse(refusals, List.of());
   }
 }

@@ -1,5 +1,6 @@
 package dev.holdfire.jobs;
 
+import dev.holdfire.jobs.output.Reading;
 import dev.holdfire.ledger.JobNow.Health;
 import dev.holdfire.ledger.JobNow.Health.Verdict;
 import dev.holdfire.ledger.JobState;
@@ -7,50 +8,32 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Judges a job by its first output. The clock starts with the first line, so that loading weights
- * is no fault; silence is told.
+ * is no fault; silence is told. Healthy is said only of a run whose progress was seen, with the
+ * line that shows it.
  *
  * @param window how long the output is watched
  * @param firstOutput how long silence is nothing to speak of
  */
 record HealthWindow(Duration window, Duration firstOutput) {
-  private static final int EVIDENCE_LENGTH = 200;
-
-  private enum Sign {
-    TRACEBACK("Traceback \\(most recent call last\\)", "a traceback"),
-    OUT_OF_MEMORY(
-        "(?i)\\bout of memory\\b|OutOfMemoryError|\\bMemoryError\\b|CUBLAS_STATUS_ALLOC_FAILED",
-        "out of memory"),
-    NAN(
-        // A name that ends or goes on with more letters is another word, what follows "for" or "no"
-        // is prose, and what goes on as a path or a file name is no number.
-        "(?i)(?<![a-z])loss(?![a-z])[\\w\\s:=()'\"/-]{0,40}?[\\s:=(]\\s*[-+]?"
-            + "(?<!\\b(?:for|if|on|any|no|not|without)\\s)(?:nan|inf)\\b(?![/\\\\-]|\\.[a-z])",
-        "a loss that is no number");
-
-    private final Pattern pattern;
-    private final String words;
-
-    Sign(String pattern, String words) {
-      this.pattern = Pattern.compile(pattern);
-      this.words = words;
-    }
-  }
+  private static final Pattern KILLED = Pattern.compile("exit code 137|ended by signal 9");
 
   /**
-   * The verdict on a job that runs.
+   * The verdict on a job that runs. A first line may bear a time before the start: some logs give
+   * whole seconds only.
    *
    * @param lines its newest output, oldest first
    * @param started when its attempt began
    * @param firstLine when its first line came
    */
   Health running(List<String> lines, Instant started, Optional<Instant> firstLine, Instant now) {
-    Optional<Health> bad = badSign(lines);
-    if (bad.isPresent()) {
-      return bad.get();
+    Reading reading = Reading.of(lines);
+    if (reading.trouble().isPresent()) {
+      return new Health(Verdict.UNHEALTHY, reading.trouble().get());
     }
     if (firstLine.isEmpty()) {
       Duration silent = Duration.between(started, now);
@@ -62,46 +45,48 @@ record HealthWindow(Duration window, Duration firstOutput) {
     Duration watched = Duration.between(firstLine.get(), now);
     if (watched.compareTo(window) < 0) {
       return watching(
-          "output since %d s of %d s, nothing bad in it"
-              .formatted(watched.toSeconds(), window.toSeconds()));
+          "output since %d s of %d s, nothing bad in it%s"
+              .formatted(
+                  Math.max(0, watched.toSeconds()),
+                  window.toSeconds(),
+                  reading.progress().map(line -> "; progress: " + line).orElse("")));
     }
-    return new Health(
-        Verdict.HEALTHY,
-        "%d s of output without traceback, out-of-memory or a loss that is no number%s"
-            .formatted(
-                window.toSeconds(),
-                Progress.in(lines, firstLine, now)
-                    .map(progress -> ", at step " + progress.step())
-                    .orElse(", no steps named in it")));
+    return reading
+        .progress()
+        .map(
+            line ->
+                new Health(
+                    Verdict.HEALTHY,
+                    "%d s of output with nothing bad in it; progress: %s"
+                        .formatted(window.toSeconds(), line)))
+        .orElseGet(
+            () ->
+                watching(
+                    "output since %d s with nothing bad in it, but no step, epoch, progress bar or loss was seen"
+                        .formatted(watched.toSeconds())));
   }
 
   /** The verdict on a job that ended while it was watched. */
   Health ended(JobState state, String detail, List<String> lines) {
+    Optional<Health> trouble =
+        Reading.of(lines).trouble().map(words -> new Health(Verdict.UNHEALTHY, words));
     return switch (state) {
       case SUCCEEDED ->
-          badSign(lines)
-              .orElse(new Health(Verdict.HEALTHY, "ended well before its window was over"));
+          trouble.orElse(new Health(Verdict.HEALTHY, "ended well before its window was over"));
       case FAILED, TIMED_OUT, LOST, REFUSED ->
-          badSign(lines)
-              .orElseGet(
-                  () -> new Health(Verdict.UNHEALTHY, "it ended within its window: " + detail));
+          trouble.orElseGet(
+              () -> new Health(Verdict.UNHEALTHY, "it ended within its window: " + cause(detail)));
       case STOPPED -> watching("stopped before its window was over");
       case RESERVED, LAUNCHING, LAUNCH_UNCONFIRMED, RUNNING, STOPPING, STOP_UNCONFIRMED ->
           watching("it runs");
     };
   }
 
-  private static Optional<Health> badSign(List<String> lines) {
-    for (String line : lines) {
-      for (Sign sign : Sign.values()) {
-        if (sign.pattern.matcher(line).find()) {
-          String shown =
-              line.length() > EVIDENCE_LENGTH ? line.substring(0, EVIDENCE_LENGTH) + "…" : line;
-          return Optional.of(new Health(Verdict.UNHEALTHY, "%s: %s".formatted(sign.words, shown)));
-        }
-      }
-    }
-    return Optional.empty();
+  private static String cause(String detail) {
+    Matcher killed = KILLED.matcher(detail);
+    return killed.find()
+        ? detail + ", killed from outside: most often the machine's memory ran out"
+        : detail;
   }
 
   private static Health watching(String evidence) {

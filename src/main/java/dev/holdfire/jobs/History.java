@@ -5,12 +5,16 @@ import dev.holdfire.gate.LaunchFacts.Failure;
 import dev.holdfire.gate.LaunchFacts.LiveRun;
 import dev.holdfire.gate.LaunchFacts.Proof;
 import dev.holdfire.gate.LaunchPlan;
+import dev.holdfire.gate.LaunchPlan.Run;
+import dev.holdfire.gate.Seen;
 import dev.holdfire.gpu.GpuRequest;
 import dev.holdfire.ledger.Job;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobState;
 import dev.holdfire.ledger.JobStore;
 import dev.holdfire.ledger.Ledger;
+import dev.holdfire.ledger.Observation.Kind;
+import dev.holdfire.ledger.ObservationStore;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -117,8 +121,27 @@ public final class History {
 
   private Optional<String> against(LaunchPlan plan, JobNow run, Needed needed, Duration maxAge) {
     Job job = run.job();
+    return unlike(plan, run)
+        .or(() -> tooOld(job, maxAge))
+        .or(
+            () ->
+                shown(run, needed)
+                    ? Optional.empty()
+                    : Optional.of("is %s and %s".formatted(run.state(), run.health().evidence())));
+  }
+
+  /** Why a run is none of the same code on the same machine. */
+  private Optional<String> unlike(LaunchPlan plan, JobNow run) {
+    Job job = run.job();
     if (!job.scriptSha256().equals(plan.scriptSha256())) {
       return Optional.of("ran another version of the script");
+    }
+    if (!job.codeSha256().equals(plan.codeSha256())) {
+      return Optional.of("ran with another version of a module that the script uses");
+    }
+    if (ledger.read(handle -> ObservationStore.of(handle, job.jobId())).stream()
+        .anyMatch(seen -> seen.kind() == Kind.CHANGED)) {
+      return Optional.of("was started while its files were changed");
     }
     if (!job.entrypoint().equals(plan.entrypoint())) {
       return Optional.of("ran another entrypoint");
@@ -132,12 +155,42 @@ public final class History {
           "ran on %s"
               .formatted(job.gpu().map(name -> name + ":" + job.gpuCount()).orElse("no GPU")));
     }
-    if (Duration.between(job.createdAt(), clock.instant()).compareTo(maxAge) > 0) {
-      return Optional.of("is older than %d h".formatted(maxAge.toHours()));
+    return Optional.empty();
+  }
+
+  private Optional<String> tooOld(Job job, Duration maxAge) {
+    return Duration.between(job.createdAt(), clock.instant()).compareTo(maxAge) > 0
+        ? Optional.of("is older than %d h".formatted(maxAge.toHours()))
+        : Optional.empty();
+  }
+
+  /**
+   * What earlier runs of exactly this code, on this GPU and backend, showed. A single run is the
+   * same with its configuration and arguments only; the variants of a batch differ in them from the
+   * run that it rests on.
+   *
+   * @param maxAge of a run that counts
+   * @param maxApart how far apart two checkpoints may be
+   */
+  public Seen seen(LaunchPlan plan, Duration maxAge, Duration maxApart) {
+    Shown shown = new Shown(plan.backend(), maxApart);
+    for (JobNow run :
+        ledger.read(handle -> JobStore.ofScript(handle, plan.script(), LOOKED_BACK))) {
+      if (run.proven()
+          && asConfigured(plan, run.job())
+          && unlike(plan, run).isEmpty()
+          && tooOld(run.job(), maxAge).isEmpty()) {
+        shown.add(run, ledger.read(handle -> ObservationStore.of(handle, run.job().jobId())));
+      }
     }
-    return shown(run, needed)
-        ? Optional.empty()
-        : Optional.of("is %s and %s".formatted(run.state(), run.health().evidence()));
+    return shown.seen();
+  }
+
+  private static boolean asConfigured(LaunchPlan plan, Job job) {
+    Run first = plan.runs().getFirst();
+    return first.variant().isPresent()
+        || (first.configSha256().equals(job.configSha256())
+            && first.arguments().equals(job.arguments()));
   }
 
   private boolean shown(JobNow run, Needed needed) {

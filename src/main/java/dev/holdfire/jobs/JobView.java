@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param attempt the newest attempt's number, 0 before the first
  * @param ran how long its attempts ran together
  * @param spend what it used so far, booked or not yet
+ * @param outlook how it does now
  * @param log a page of its output, not masked
  * @param logTruncated whether lines before or after the page were left out
  * @param trouble why the backend could not tell, if it could not
@@ -25,6 +26,7 @@ public record JobView(
     Duration ran,
     Usd spend,
     Optional<Progress> progress,
+    Outlook outlook,
     List<Checkpoint> checkpoints,
     List<String> log,
     String cursor,
@@ -48,6 +50,7 @@ public record JobView(
         ran,
         spend,
         progress,
+        outlook,
         checkpoints,
         page,
         cursor,

@@ -7,26 +7,34 @@ import dev.holdfire.backend.Handle;
 import dev.holdfire.backend.JobStatus;
 import dev.holdfire.backend.LogPage;
 import dev.holdfire.cost.Usd;
+import dev.holdfire.ledger.Job;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobState;
 import dev.holdfire.ledger.JobStore;
 import dev.holdfire.ledger.Ledger;
 import dev.holdfire.ledger.MoneyStore;
+import dev.holdfire.ledger.Observation;
+import dev.holdfire.ledger.ObservationStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Looks at jobs: what the ledger knows, and what the backend says now. */
 public final class JobViews {
-  /** Enough of the newest output to find the newest step in it. */
-  private static final int PROGRESS_LINES = 200;
+  /** Enough of the newest output to find the newest step in it, and a trend of the loss. */
+  private static final int READ_LINES = 400;
 
   private final Ledger ledger;
   private final Backends backends;
   private final Sweep sweep;
   private final Clock clock;
+
+  /** The first look at each attempt that runs, by job and attempt. */
+  private final Map<String, Progress.Look> looks = new ConcurrentHashMap<>();
 
   public JobViews(Ledger ledger, Backends backends, Sweep sweep, Clock clock) {
     this.ledger = ledger;
@@ -69,6 +77,7 @@ public final class JobViews {
           ran,
           spend(job, ran),
           Optional.empty(),
+          Outlook.recorded(job),
           List.of(),
           List.of(),
           "",
@@ -80,6 +89,9 @@ public final class JobViews {
         lines == 0
             ? new LogPage(List.of(), cursor, false)
             : backend.get().logs(handle.get(), cursor, lines);
+    LogPage recent = backend.get().logs(handle.get(), "", READ_LINES);
+    List<CheckpointFile> files = backend.get().checkpoints(handle.get());
+    note(job.job(), status, recent.lines(), files, now);
     Optional<Attempt> newest =
         status.attempts().isEmpty() ? Optional.empty() : Optional.of(status.attempts().getLast());
     Duration ran =
@@ -88,6 +100,9 @@ public final class JobViews {
             : status.attempts().stream()
                 .map(Attempt::metered)
                 .reduce(Duration.ZERO, Duration::plus);
+    Optional<Instant> written =
+        newest.flatMap(Attempt::endedAt).or(() -> backend.get().newestOutputAt(handle.get()));
+    Optional<Progress> progress = progress(job, newest, recent, written.orElse(now));
     return new JobView(
         job,
         status.attempts().isEmpty()
@@ -96,19 +111,67 @@ public final class JobViews {
         newest.map(Attempt::number).orElse(0),
         ran,
         spend(job, ran),
-        Progress.in(
-            backend.get().logs(handle.get(), "", PROGRESS_LINES).lines(),
-            newest.flatMap(Attempt::firstOutputAt),
-            newest.flatMap(Attempt::endedAt).orElse(now)),
-        backend.get().checkpoints(handle.get()).stream()
-            .map(file -> checkpoint(file, now))
-            .toList(),
+        progress,
+        outlook(job, newest, ran, recent, written, progress, now),
+        files.stream().map(file -> checkpoint(file, now)).toList(),
         page.lines(),
         page.cursor(),
         page.truncated(),
         status instanceof JobStatus.Unknown(String reason)
             ? Optional.of(bounded(reason))
             : Optional.empty());
+  }
+
+  private Optional<Progress> progress(
+      JobNow job, Optional<Attempt> attempt, LogPage recent, Instant written) {
+    boolean complete = !recent.truncated() && attempt.map(Attempt::number).orElse(0) == 1;
+    String key = job.job().jobId() + " " + attempt.map(Attempt::number).orElse(0);
+    Optional<Progress> progress =
+        Progress.in(
+            recent.lines(),
+            new Progress.Times(attempt.flatMap(Attempt::firstOutputAt), written, complete),
+            Optional.ofNullable(looks.get(key)));
+    if (job.state().ended()) {
+      looks.remove(key);
+    } else {
+      progress.ifPresent(seen -> looks.putIfAbsent(key, seen.look(written)));
+    }
+    return progress;
+  }
+
+  private static Outlook outlook(
+      JobNow job,
+      Optional<Attempt> attempt,
+      Duration ran,
+      LogPage recent,
+      Optional<Instant> written,
+      Optional<Progress> progress,
+      Instant now) {
+    if (job.state().ended() || attempt.isEmpty() || attempt.get().endedAt().isPresent()) {
+      return Outlook.recorded(job);
+    }
+    Instant started = attempt.get().startedAt();
+    return Outlook.of(
+        job,
+        recent.lines(),
+        started,
+        written,
+        now,
+        Forecast.of(job.job(), started, ran, progress, now));
+  }
+
+  /** Notes what is new, also of a job that is over: a checkpoint is whole once it has settled. */
+  private void note(
+      Job job, JobStatus status, List<String> output, List<CheckpointFile> files, Instant now) {
+    List<Observation> fresh =
+        ledger.read(handle -> Observer.fresh(handle, job, status, output, files, now));
+    if (!fresh.isEmpty()) {
+      ledger.write(
+          transaction -> {
+            fresh.forEach(seen -> ObservationStore.put(transaction, seen));
+            return true;
+          });
+    }
   }
 
   /** What a job that is over was booked, or what one that runs has used by now. */

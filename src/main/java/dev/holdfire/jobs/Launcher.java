@@ -21,8 +21,13 @@ import dev.holdfire.ledger.Job;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobState;
 import dev.holdfire.ledger.JobStore;
+import dev.holdfire.ledger.LaunchRecord;
+import dev.holdfire.ledger.LaunchRecordStore;
 import dev.holdfire.ledger.Ledger;
 import dev.holdfire.ledger.MoneyStore;
+import dev.holdfire.ledger.Observation;
+import dev.holdfire.ledger.ObservationStore;
+import dev.holdfire.ledger.SourceStore;
 import dev.holdfire.ledger.Transaction;
 import java.time.Clock;
 import java.time.Instant;
@@ -58,9 +63,17 @@ public final class Launcher {
    * @param session the server's life that launches
    * @param digest of the plan
    * @param key the caller's key, with the digest of the body that it came with
+   * @param code the files that it was judged by
    * @param rules what the policy says now
+   * @param known what a report on the launch says again
    */
-  public record Order(String session, String digest, Optional<Key> key, JobRules rules) {
+  public record Order(
+      String session,
+      String digest,
+      Optional<Key> key,
+      Code code,
+      JobRules rules,
+      LaunchRecord known) {
     /** A caller's key. */
     public record Key(String key, String body) {}
   }
@@ -93,7 +106,7 @@ public final class Launcher {
     try (LaunchPulse pulse = LaunchPulse.of(ledger, clock, jobs)) {
       for (int run = 0; run < jobs.size(); run++) {
         pulse.beat();
-        launched.add(start(jobs.get(run), plan, plan.runs().get(run), order.rules().zone()));
+        launched.add(start(jobs.get(run), plan, plan.runs().get(run), order));
       }
     }
     return new LaunchOutcome.Launched(batch, launched);
@@ -142,9 +155,11 @@ public final class Launcher {
     }
     for (Job job : jobs) {
       JobStore.insert(transaction, job);
+      SourceStore.keep(transaction, job.jobId(), order.code().sources());
       MoneyStore.reserve(transaction, job, order.rules().zone(), latestEnd(plan, now));
       allowance.ifPresent(id -> AllowanceStore.use(transaction, id, job.jobId()));
     }
+    LaunchRecordStore.insert(transaction, jobs.getFirst(), order.known());
     order
         .key()
         .ifPresent(
@@ -201,7 +216,7 @@ public final class Launcher {
   }
 
   /** Starts a job whose money is reserved, unless a sweep gave it up meanwhile. */
-  private JobNow start(Job job, LaunchPlan plan, Run run, ZoneId zone) {
+  private JobNow start(Job job, LaunchPlan plan, Run run, Order order) {
     boolean still =
         ledger.write(
             transaction -> {
@@ -213,23 +228,41 @@ public final class Launcher {
               return reserved;
             });
     return still
-        ? submit(job, plan, run, zone)
+        ? submit(job, plan, run, order)
         : ledger.read(handle -> JobStore.find(handle, job.jobId())).orElseThrow();
   }
 
-  private JobNow submit(Job job, LaunchPlan plan, Run run, ZoneId zone) {
-    Submitted submitted = submitted(job, plan, run);
+  private JobNow submit(Job job, LaunchPlan plan, Run run, Order order) {
+    Submitted submitted = submitted(job, plan, run, order.code());
+    boolean changed = !order.code().unchanged().getAsBoolean();
     return ledger.write(
         transaction -> {
           if (Lifecycle.unrecorded(JobStore.state(transaction.handle(), job.jobId()))) {
-            record(transaction, job, submitted, zone);
+            record(transaction, job, submitted, order.rules().zone());
+          }
+          if (changed && !(submitted instanceof Submitted.NotStarted)) {
+            ObservationStore.put(transaction, changedWhileStarting(job));
           }
           return JobStore.find(transaction.handle(), job.jobId()).orElseThrow();
         });
   }
 
+  private Observation changedWhileStarting(Job job) {
+    return new Observation(
+        job.jobId(),
+        Observation.Kind.CHANGED,
+        1,
+        "the script, its config or a module was changed while it started: what runs may not be what"
+            + " was judged, and it proves nothing",
+        clock.instant());
+  }
+
   /** A backend that breaks while it starts one variant neither hides that nor takes others down. */
-  private Submitted submitted(Job job, LaunchPlan plan, Run run) {
+  private Submitted submitted(Job job, LaunchPlan plan, Run run, Code code) {
+    if (!code.unchanged().getAsBoolean()) {
+      return new Submitted.NotStarted(
+          "the script, its config or a module was changed after it was judged");
+    }
     try {
       return backends.find(job.backend()).orElseThrow().submit(submission(job, plan, run));
     } catch (RuntimeException e) {
@@ -299,6 +332,7 @@ public final class Launcher {
         plan.goal(),
         plan.script(),
         plan.scriptSha256(),
+        plan.codeSha256(),
         run.config(),
         run.configSha256(),
         plan.entrypoint(),

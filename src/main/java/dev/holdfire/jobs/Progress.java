@@ -1,5 +1,6 @@
 package dev.holdfire.jobs;
 
+import dev.holdfire.jobs.output.Position;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -7,77 +8,107 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
  * How far a job says it is.
  *
- * @param step the newest step in its output
- * @param total the step at which it will be done, where the output says so
- * @param stepsPerSecond since its first output; empty before a second has passed
+ * @param at the newest place that its output names
+ * @param stepsPerSecond as the output states it, else as it was measured; empty where neither can
+ *     be told
  * @param expectedEnd when it will be done at that pace
  */
 public record Progress(
-    long step,
-    OptionalLong total,
-    Optional<BigDecimal> stepsPerSecond,
-    Optional<Instant> expectedEnd) {
+    Position at, Optional<BigDecimal> stepsPerSecond, Optional<Instant> expectedEnd) {
   private static final int RATE_DIGITS = 3;
-  private static final int MAX_DIGITS = 12;
 
-  /** {@code step 30/100}, {@code step=30 of 100}, {@code iter: 30}, {@code epoch 3/10}. */
-  private static final Pattern NAMED =
-      Pattern.compile(
-          "(?i)\\b(?:global_step|step|iteration|iter|epoch|batch)s?\\b[\\s:=#\\[(]{0,4}(?<step>\\d{1,12}+)(?!\\d|\\.\\d)"
-              + "(?:\\s{0,2}(?:/|of)\\s{0,2}(?<total>\\d{1,12}+)(?!\\d))?");
+  /** More than a lifetime is not a time to expect. */
+  private static final BigDecimal LONGEST_SECONDS = BigDecimal.TEN.pow(10);
 
-  /** A progress bar's {@code 45%|#### | 450/1000 [}. */
-  private static final Pattern BAR =
-      Pattern.compile(
-          "\\d{1,3}%\\|[^|]{0,200}\\|\\s{0,8}(?<step>\\d{1,12})/(?<total>\\d{1,12}+)(?!\\d)");
+  private static final Pattern RESUMED = Pattern.compile("(?i)\\b(?:resum|restor|continu)\\w*");
 
-  /** The newest progress in these lines, oldest first. */
-  static Optional<Progress> in(List<String> lines, Optional<Instant> firstOutput, Instant now) {
-    for (String line : lines.reversed()) {
-      Optional<MatchResult> match = last(BAR, line).or(() -> last(NAMED, line));
-      if (match.isPresent()) {
-        return Optional.of(of(match.get(), firstOutput, now));
-      }
+  /**
+   * When the output came.
+   *
+   * @param first when the attempt's first line came
+   * @param newest when the newest line came, or now where the backend cannot tell
+   * @param complete whether the lines are all that the job wrote, in one attempt
+   */
+  record Times(Optional<Instant> first, Instant newest, boolean complete) {}
+
+  /** An earlier look at the same attempt. */
+  record Look(long step, String unit, Instant at) {}
+
+  /** What these lines say, oldest first. */
+  static Optional<Progress> in(List<String> lines, Times times, Optional<Look> before) {
+    return Position.in(lines)
+        .map(
+            span -> {
+              Optional<BigDecimal> pace =
+                  span.last()
+                      .stepsPerSecond()
+                      .or(() -> sinceLook(span.last(), before, times.newest))
+                      .or(() -> sinceStart(span, lines, times))
+                      .map(rate -> rate.setScale(RATE_DIGITS, RoundingMode.HALF_UP))
+                      .filter(rate -> rate.signum() > 0);
+              return new Progress(span.last(), pace, end(span.last(), pace, times.newest));
+            });
+  }
+
+  /** The steps that are left, where the output says how many there are. */
+  public OptionalLong stepsLeft() {
+    return left(at);
+  }
+
+  Look look(Instant when) {
+    return new Look(at.step(), at.unit(), when);
+  }
+
+  private static OptionalLong left(Position at) {
+    return at.whole() && at.total().isPresent() && at.total().getAsLong() >= at.step()
+        ? OptionalLong.of(at.total().getAsLong() - at.step())
+        : OptionalLong.empty();
+  }
+
+  private static Optional<BigDecimal> sinceLook(
+      Position last, Optional<Look> before, Instant newest) {
+    return before
+        .filter(look -> look.unit.equals(last.unit()))
+        .flatMap(look -> pace(last.step() - look.step, Duration.between(look.at, newest)));
+  }
+
+  /**
+   * From the first line on. A run that was resumed did not do the steps before its first one, and
+   * what was cut off at the beginning cannot be counted.
+   */
+  private static Optional<BigDecimal> sinceStart(
+      Position.Span span, List<String> lines, Times times) {
+    if (!times.complete || times.first.isEmpty()) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    long from = span.first().step();
+    if (from == span.last().step()) {
+      if (lines.stream().anyMatch(line -> RESUMED.matcher(line).find())) {
+        return Optional.empty();
+      }
+      from = 0;
+    }
+    return pace(span.last().step() - from, Duration.between(times.first.get(), times.newest));
   }
 
-  private static Progress of(MatchResult match, Optional<Instant> firstOutput, Instant now) {
-    long step = Long.parseLong(match.group("step"));
-    String total = match.group("total");
-    OptionalLong all =
-        total == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(total));
-    Optional<BigDecimal> pace =
-        firstOutput
-            .map(first -> Duration.between(first, now))
-            .filter(elapsed -> elapsed.toSeconds() >= 1 && step > 0)
-            .map(
-                elapsed ->
-                    BigDecimal.valueOf(step * 1000)
-                        .divide(
-                            BigDecimal.valueOf(elapsed.toMillis()),
-                            RATE_DIGITS,
-                            RoundingMode.HALF_UP))
-            .filter(rate -> rate.signum() > 0);
-    Optional<Instant> end =
-        pace.filter(_ -> all.isPresent() && all.getAsLong() >= step)
-            .map(
-                rate ->
-                    now.plusSeconds(
-                        BigDecimal.valueOf(all.getAsLong() - step)
-                            .divide(rate, 0, RoundingMode.HALF_UP)
-                            .min(BigDecimal.TEN.pow(MAX_DIGITS - 2))
-                            .longValueExact()));
-    return new Progress(step, all, pace, end);
+  private static Optional<BigDecimal> pace(long steps, Duration time) {
+    return steps <= 0 || time.toSeconds() < 1
+        ? Optional.empty()
+        : Optional.of(
+            BigDecimal.valueOf(steps)
+                .scaleByPowerOfTen(3)
+                .divide(BigDecimal.valueOf(time.toMillis()), RATE_DIGITS, RoundingMode.HALF_UP));
   }
 
-  private static Optional<MatchResult> last(Pattern pattern, String line) {
-    return pattern.matcher(line).results().reduce((_, later) -> later);
+  private static Optional<Instant> end(Position at, Optional<BigDecimal> pace, Instant newest) {
+    OptionalLong left = left(at);
+    return pace.filter(_ -> left.isPresent())
+        .map(rate -> BigDecimal.valueOf(left.getAsLong()).divide(rate, 0, RoundingMode.CEILING))
+        .map(seconds -> newest.plusSeconds(seconds.min(LONGEST_SECONDS).longValueExact()));
   }
 }

@@ -2,6 +2,7 @@ package dev.holdfire.jobs;
 
 import dev.holdfire.backend.Attempt;
 import dev.holdfire.backend.Backend;
+import dev.holdfire.backend.CheckpointFile;
 import dev.holdfire.backend.Handle;
 import dev.holdfire.backend.JobStatus;
 import dev.holdfire.backend.Recovery;
@@ -12,6 +13,7 @@ import dev.holdfire.ledger.JobState;
 import dev.holdfire.ledger.JobStore;
 import dev.holdfire.ledger.Ledger;
 import dev.holdfire.ledger.MoneyStore;
+import dev.holdfire.ledger.ObservationStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -128,9 +130,14 @@ public final class Sweep {
       return;
     }
     JobStatus status = backend.status(handle.get());
-    boolean watched = known.health().verdict() == Health.Verdict.WATCHING;
+    // One that is unhealthy may get over it: a batch was skipped, an exception was caught.
+    boolean watched = known.health().verdict() != Health.Verdict.HEALTHY;
     List<String> lines =
-        watched ? backend.logs(handle.get(), "", WATCHED_LINES).lines() : List.of();
+        watched || status instanceof JobStatus.Ended
+            ? backend.logs(handle.get(), "", WATCHED_LINES).lines()
+            : List.of();
+    List<CheckpointFile> files =
+        status instanceof JobStatus.Ended ? backend.checkpoints(handle.get()) : List.of();
     ledger.write(
         transaction -> {
           Instant now = clock.instant();
@@ -139,6 +146,8 @@ public final class Sweep {
           if (current.state().ended()) {
             return false;
           }
+          Observer.fresh(transaction.handle(), job, status, lines, files, now)
+              .forEach(seen -> ObservationStore.put(transaction, seen));
           boolean overdue = Duration.between(current.changedAt(), now).compareTo(STOP_TAKES) > 0;
           Optional<Lifecycle.Move> move = Lifecycle.seen(current.state(), status, overdue);
           boolean over = move.filter(to -> to.to().ended()).isPresent();
@@ -150,7 +159,7 @@ public final class Sweep {
                   MoneyStore.release(transaction, job, rules.zone(), now, to.detail());
                 }
               });
-          if (watched && current.health().verdict() == Health.Verdict.WATCHING) {
+          if (watched && current.health().verdict() != Health.Verdict.HEALTHY) {
             Health health = health(job, move, status, lines, now);
             if (!health.equals(current.health())) {
               JobStore.health(transaction, job.jobId(), health);

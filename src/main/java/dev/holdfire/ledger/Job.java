@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param session the server session that launched it
  * @param project the name that it is booked under
  * @param scriptSha256 digest of the script as it was read
+ * @param codeSha256 digest of the script and every module that was followed from it
  * @param windowSeconds how long its first output is watched
  * @param ceiling what is reserved for it
  * @param hourly dollars for an hour of everything that it holds, for metering
@@ -32,6 +33,7 @@ public record Job(
     String goal,
     Path script,
     String scriptSha256,
+    String codeSha256,
     Optional<Path> config,
     Optional<String> configSha256,
     Optional<String> entrypoint,

@@ -34,7 +34,7 @@ public final class JobStore {
               :jobId, :batchId, :variant, :createdAt, :session, :tool, :backend, :project, :projectFolder, :goal,
               :script, :scriptSha256, :config, :configSha256, :entrypoint, :arguments, :gpu, :gpuCount, :containers,
               :timeoutSeconds, :maxAttempts, :smoke, :windowSeconds, :estimate, :ceiling, :hourly, :priceSource,
-              :digest)
+              :digest, :codeSha256)
             """)
         .bind("jobId", job.jobId())
         .bind("batchId", job.batchId().orElse(null))
@@ -48,6 +48,7 @@ public final class JobStore {
         .bind("goal", job.goal())
         .bind("script", job.script().toString())
         .bind("scriptSha256", job.scriptSha256())
+        .bind("codeSha256", job.codeSha256())
         .bind("config", job.config().map(Path::toString).orElse(null))
         .bind("configSha256", job.configSha256().orElse(null))
         .bind("entrypoint", job.entrypoint().orElse(null))
@@ -142,6 +143,16 @@ public final class JobStore {
         .findOne();
   }
 
+  /** The jobs of a batch, in the order of their launch, or the one job of this name. */
+  public static List<JobNow> launch(Handle handle, String subject) {
+    return handle
+        .createQuery(
+            SELECT + " where job.batch_id = :subject or job.job_id = :subject order by job.rowid")
+        .bind("subject", subject)
+        .map((rows, _) -> row(rows))
+        .list();
+  }
+
   /** All jobs that are not over. */
   public static List<JobNow> live(Handle handle) {
     return handle
@@ -198,6 +209,7 @@ public final class JobStore {
             row.getString("goal"),
             Path.of(row.getString("script")),
             row.getString("script_sha256"),
+            row.getString("code_sha256"),
             text(row, "config").map(Path::of),
             text(row, "config_sha256"),
             text(row, "entrypoint"),

@@ -58,6 +58,11 @@ public final class Manifests {
     return new Manifests(folder, byName);
   }
 
+  /** The folder of the packaged files. */
+  String folder() {
+    return folder;
+  }
+
   /** Every manifest, in the order of {@code tools/list}. */
   public List<ToolManifest> all() {
     return List.copyOf(byName.values());

@@ -2,8 +2,6 @@ package dev.holdfire.mcp;
 
 import dev.holdfire.mcp.LineReader.Line;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
-import io.modelcontextprotocol.spec.McpServerSession;
-import io.modelcontextprotocol.spec.McpServerTransportProvider;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -12,10 +10,8 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Mono;
 
 /**
  * The conversation with one client over a pair of streams, one JSON-RPC message on each line.
@@ -24,7 +20,7 @@ import reactor.core.publisher.Mono;
  * line is read. It ends with the client: once its input is at the end, when the calls in flight
  * were answered; or at once, when nothing can be written any more. Neither touches a job.
  */
-public final class StdioTransport implements McpServerTransportProvider {
+public final class StdioTransport {
   private static final Logger LOG = LoggerFactory.getLogger(StdioTransport.class);
   private static final int MAX_LINE_BYTES = 16 << 20;
 
@@ -47,7 +43,6 @@ public final class StdioTransport implements McpServerTransportProvider {
   private final Outbox out;
   private final Limits limits;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
-  private @Nullable Connection connection;
 
   /** A conversation over the given streams; they stay open. */
   public StdioTransport(InputStream in, OutputStream out) {
@@ -69,22 +64,12 @@ public final class StdioTransport implements McpServerTransportProvider {
     return new StdioTransport(System.in, new FileOutputStream(FileDescriptor.out));
   }
 
-  @Override
-  public void setSessionFactory(McpServerSession.Factory sessions) {
-    connection = new Connection(sessions, out);
-  }
-
   /**
    * Converses until the client is gone. What still runs then, on daemon threads, is left to the
    * process's end.
-   *
-   * @throws IllegalStateException before {@link #setSessionFactory}
    */
-  public void run() {
-    Connection current = connection;
-    if (current == null) {
-      throw new IllegalStateException("There is no server to converse with yet");
-    }
+  public void run(ToolServer server) {
+    Connection current = new Connection(server, out);
     out.start();
     Thread.ofPlatform()
         .daemon()
@@ -144,17 +129,5 @@ public final class StdioTransport implements McpServerTransportProvider {
       calls.awaitNone(limits.work());
     }
     out.finish(limits.writing());
-  }
-
-  @Override
-  public Mono<Void> notifyClients(String method, Object params) {
-    Connection current = connection;
-    return current == null ? Mono.empty() : current.session().sendNotification(method, params);
-  }
-
-  /** Ends the conversation at once. */
-  @Override
-  public Mono<Void> closeGracefully() {
-    return Mono.fromRunnable(() -> ended.complete(null));
   }
 }

@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -34,7 +35,7 @@ final class ToolCalls {
   private final Manifests manifests;
   private final ToolSchemas schemas;
   private final Supplier<Redactor> redactor;
-  private final Supplier<List<String>> alarms;
+  private final Function<Call, List<String>> standing;
   private final CallLog log;
   private final ReportCheck reportCheck;
 
@@ -43,14 +44,14 @@ final class ToolCalls {
       Manifests manifests,
       ToolSchemas schemas,
       Supplier<Redactor> redactor,
-      Supplier<List<String>> alarms,
+      Function<Call, List<String>> standing,
       CallLog log,
       ReportCheck reportCheck) {
     this.tools = tools.stream().collect(Collectors.toUnmodifiableMap(Tool::name, tool -> tool));
     this.manifests = manifests;
     this.schemas = schemas;
     this.redactor = redactor;
-    this.alarms = alarms;
+    this.standing = standing;
     this.log = log;
     this.reportCheck = reportCheck;
   }
@@ -74,7 +75,7 @@ final class ToolCalls {
       ToolResult sent =
           checked(
               manifest,
-              masked(alarmed(complete(manifest, result(tool, manifest, arguments, call)))));
+              masked(reminded(complete(manifest, result(tool, manifest, arguments, call)), call)));
       write(entry(name, arguments, sent.outcome().word(), sent.content(), call, ""));
       return wire(sent);
     } catch (RuntimeException | Error e) {
@@ -103,14 +104,14 @@ final class ToolCalls {
     return Completion.of(manifest, schemas.output(manifest).document(), result);
   }
 
-  private ToolResult alarmed(ToolResult result) {
-    List<String> standing = alarms.get();
-    if (standing.isEmpty()) {
+  private ToolResult reminded(ToolResult result, Call call) {
+    List<String> told = standing.apply(call);
+    if (told.isEmpty()) {
       return result;
     }
     ObjectNode content = result.content().deepCopy();
-    standing.forEach(content.withArray("warnings")::add);
-    return new ToolResult(content, result.text() + "\n" + String.join("\n", standing));
+    told.forEach(content.withArray("warnings")::add);
+    return new ToolResult(content, result.text() + "\n" + String.join("\n", told));
   }
 
   private ToolResult masked(ToolResult result) {

@@ -7,21 +7,23 @@ import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import io.modelcontextprotocol.spec.McpServerSession;
 import io.modelcontextprotocol.spec.McpServerTransport;
+import io.modelcontextprotocol.spec.ProtocolVersions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.util.RawValue;
 
 /**
- * The server: the SDK's session with tools of our own under it.
+ * The server: what it says of itself, and the SDK's session with tools of our own under it.
  *
- * <p>It stands directly on {@link McpServerSession}. The SDK's server above that would turn
+ * <p>That stands directly on {@link McpServerSession}. The SDK's server above that would turn
  * arguments into maps and back, check them with a validator of its own, answer an unknown tool
  * itself, and promise log messages that are never sent. Nothing here compiles a schema or opens a
  * file before a call asks for it.
@@ -30,38 +32,52 @@ public final class ToolServer implements McpServerSession.Factory {
   /** Our own deadlines are shorter; a person who is asked takes longer than the SDK's 10 s. */
   private static final Duration REQUEST_LIMIT = Duration.ofDays(1);
 
-  private final McpSchema.Implementation identity;
+  private static final List<String> REVISIONS =
+      List.of(
+          ProtocolVersions.MCP_2024_11_05,
+          ProtocolVersions.MCP_2025_03_26,
+          ProtocolVersions.MCP_2025_06_18,
+          ProtocolVersions.MCP_2025_11_25);
+
+  private final Identity identity;
   private final String instructions;
   private final Manifests manifests;
   private final ToolSchemas schemas = new ToolSchemas();
   private final ToolCalls calls;
   private final ResourceReads resources;
+  private final PromptReads prompts;
   private final Supplier<Redactor> redactor;
-  private volatile @Nullable ObjectNode list;
+  private volatile @Nullable RawValue list;
+
+  /** What the server calls itself. */
+  public record Identity(String name, String title, String version) {}
 
   /**
    * What the server is made of.
    *
-   * @param identity name, title and version, as clients show them
+   * @param identity as clients show it
    * @param instructions how a model works with it, in a few lines
    * @param tools one for each manifest
    * @param resources what can be read, in the order of the list
+   * @param prompts what a client offers to its user, in the order of the list
    * @param redactor asked for at each call, since the policy is read late
-   * @param alarms what every result tells besides, until it is resolved
+   * @param standing what every result tells besides, until it is resolved
    */
   public record Parts(
-      McpSchema.Implementation identity,
+      Identity identity,
       String instructions,
       List<Tool> tools,
       List<Resource> resources,
+      List<Prompt> prompts,
       Manifests manifests,
       Supplier<Redactor> redactor,
-      Supplier<List<String>> alarms,
+      Function<Call, List<String>> standing,
       CallLog log,
       ReportCheck reportCheck) {
     public Parts {
       tools = List.copyOf(tools);
       resources = List.copyOf(resources);
+      prompts = List.copyOf(prompts);
     }
   }
 
@@ -71,20 +87,22 @@ public final class ToolServer implements McpServerSession.Factory {
     this.manifests = parts.manifests();
     this.redactor = parts.redactor();
     this.resources = new ResourceReads(parts.resources(), parts.redactor());
+    this.prompts = new PromptReads(parts.prompts(), parts.redactor());
     this.calls =
         new ToolCalls(
             parts.tools(),
             manifests,
             schemas,
             parts.redactor(),
-            parts.alarms(),
+            parts.standing(),
             parts.log(),
             parts.reportCheck());
   }
 
   /**
-   * Begins a session. A call is answered on the thread that hands it to the session, which may wait
-   * for a person: a transport gives each call a thread of its own.
+   * Begins the SDK's session with a client that was greeted. A call is answered on the thread that
+   * hands it to the session, which may wait for a person: a transport gives each call a thread of
+   * its own.
    */
   @Override
   public McpServerSession create(McpServerTransport transport) {
@@ -93,20 +111,14 @@ public final class ToolServer implements McpServerSession.Factory {
         "holdfire",
         REQUEST_LIMIT,
         transport,
-        request -> Mono.just(greeting(request, transport.protocolVersions())),
+        request -> Mono.error(new IllegalStateException("The client was greeted already")),
         Map.of(
-            McpSchema.METHOD_PING,
-            (exchange, params) -> Mono.just(JsonNodeFactory.instance.objectNode()),
-            McpSchema.METHOD_TOOLS_LIST,
-            (exchange, params) -> Mono.fromCallable(this::list),
             McpSchema.METHOD_TOOLS_CALL,
             (exchange, params) -> Mono.fromCallable(() -> call(exchange, params, roots)),
-            McpSchema.METHOD_RESOURCES_LIST,
-            (exchange, params) -> Mono.fromCallable(resources::list),
-            McpSchema.METHOD_RESOURCES_TEMPLATES_LIST,
-            (exchange, params) -> Mono.fromCallable(resources::templates),
             McpSchema.METHOD_RESOURCES_READ,
-            (exchange, params) -> Mono.fromCallable(() -> read(exchange, params, roots))),
+            (exchange, params) -> Mono.fromCallable(() -> read(exchange, params, roots)),
+            McpSchema.METHOD_PROMPT_GET,
+            (exchange, params) -> Mono.fromCallable(() -> prompt(params))),
         Map.of(
             McpSchema.METHOD_NOTIFICATION_INITIALIZED,
             (exchange, params) -> Mono.empty(),
@@ -115,45 +127,50 @@ public final class ToolServer implements McpServerSession.Factory {
         Mono::empty);
   }
 
-  /** In the client's revision of the protocol where we know it, else in the newest that we know. */
-  private McpSchema.InitializeResult greeting(
-      McpSchema.InitializeRequest request, List<String> revisions) {
-    String revision =
-        revisions.contains(request.protocolVersion())
-            ? request.protocolVersion()
-            : revisions.getLast();
-    return McpSchema.InitializeResult.builder(
-            revision,
-            McpSchema.ServerCapabilities.builder().tools(false).resources(false, false).build(),
-            identity)
-        .instructions(instructions)
-        .build();
+  /**
+   * The answer to {@code initialize}: in the client's revision of the protocol where we know it,
+   * else in the newest that we know.
+   */
+  ObjectNode greeting(String revision) {
+    ObjectNode greeting =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("protocolVersion", REVISIONS.contains(revision) ? revision : REVISIONS.getLast());
+    ObjectNode capabilities = greeting.putObject("capabilities");
+    capabilities.putObject("prompts").put("listChanged", false);
+    capabilities.putObject("resources").put("subscribe", false).put("listChanged", false);
+    capabilities.putObject("tools").put("listChanged", false);
+    greeting
+        .putObject("serverInfo")
+        .put("name", identity.name())
+        .put("title", identity.title())
+        .put("version", identity.version());
+    return greeting.put("instructions", instructions);
   }
 
-  private ObjectNode list() {
-    ObjectNode known = list;
+  /** The answer to {@code tools/list}. */
+  RawValue tools() {
+    RawValue known = list;
     if (known == null) {
-      known = JsonNodeFactory.instance.objectNode();
-      ArrayNode tools = known.putArray("tools");
-      manifests.all().forEach(manifest -> describe(manifest, tools.addObject()));
+      known = new RawValue(ToolListing.of(manifests));
       list = known;
     }
     return known;
   }
 
-  private void describe(ToolManifest manifest, ObjectNode tool) {
-    tool.put("name", manifest.name())
-        .put("title", manifest.title())
-        .put("description", manifest.description());
-    tool.set("inputSchema", schemas.input(manifest).bundled());
-    tool.set("outputSchema", schemas.output(manifest).bundled());
-    ToolManifest.Annotations annotations = manifest.annotations();
-    tool.putObject("annotations")
-        .put("title", manifest.title())
-        .put("readOnlyHint", annotations.readOnly())
-        .put("destructiveHint", annotations.destructive())
-        .put("idempotentHint", annotations.idempotent())
-        .put("openWorldHint", annotations.openWorld());
+  /** The answer to {@code resources/list}. */
+  ObjectNode resources() {
+    return resources.list();
+  }
+
+  /** The answer to {@code resources/templates/list}. */
+  ObjectNode resourceTemplates() {
+    return resources.templates();
+  }
+
+  /** The answer to {@code prompts/list}. */
+  ObjectNode prompts() {
+    return prompts.list();
   }
 
   private ObjectNode call(
@@ -183,6 +200,15 @@ public final class ToolServer implements McpServerSession.Factory {
           .build();
     }
     return resources.read(request.path("uri").stringValue(), made(exchange, request, roots));
+  }
+
+  private ObjectNode prompt(@Nullable Object params) {
+    if (!(params instanceof ObjectNode request) || !request.path("name").isString()) {
+      throw McpError.builder(ErrorCodes.INVALID_PARAMS)
+          .message("`params` must name the prompt: {\"name\": …, \"arguments\": {…}}.")
+          .build();
+    }
+    return prompts.get(request.path("name").stringValue(), request.path("arguments"));
   }
 
   private ClientCall made(McpAsyncServerExchange exchange, ObjectNode request, ClientRoots roots) {

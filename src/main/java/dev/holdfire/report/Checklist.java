@@ -1,5 +1,7 @@
 package dev.holdfire.report;
 
+import dev.holdfire.script.Basis;
+import dev.holdfire.script.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,21 +31,6 @@ public final class Checklist {
       this.title = title;
       this.box = box;
     }
-  }
-
-  /** What is known of a step. */
-  public enum Verdict {
-    SATISFIED,
-    VIOLATED,
-    UNKNOWN,
-    NOT_APPLICABLE
-  }
-
-  /** What it rests on: set by Holdfire, read from files or answers, or seen in a run. */
-  public enum Basis {
-    SET,
-    READ,
-    SEEN
   }
 
   private record Row(Step step, Verdict verdict, Basis basis, String evidence) {}

@@ -1,12 +1,16 @@
 package dev.holdfire.report;
 
 import dev.holdfire.cost.Usd;
+import dev.holdfire.jobs.Forecast;
 import dev.holdfire.jobs.JobView;
 import dev.holdfire.jobs.Progress;
+import dev.holdfire.jobs.output.Phase;
+import dev.holdfire.jobs.output.Position;
 import dev.holdfire.ledger.Job;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -45,12 +49,16 @@ public final class JobReport {
     node.put("ran_seconds", view.ran().toSeconds());
     node.put("enforced_timeout_seconds", job.timeoutSeconds());
     node.set("progress", view.progress().<JsonNode>map(JobReport::progress).orElse(null));
+    node.set("forecast", view.outlook().forecast().<JsonNode>map(JobReport::forecast).orElse(null));
     node.set("checkpoints", checkpoints(view));
     node.put("spend", view.spend().exact());
     node.put("ceiling", job.ceiling().exact());
     ObjectNode health = node.putObject("health");
-    health.put("verdict", view.now().health().verdict().name().toLowerCase(Locale.ROOT));
-    health.put("evidence", view.now().health().evidence());
+    health.put("verdict", view.outlook().health().verdict().name().toLowerCase(Locale.ROOT));
+    health.put("evidence", view.outlook().health().evidence());
+    health.put("phase", view.outlook().phase().map(Phase::words).orElse(null));
+    ArrayNode notes = health.putArray("notes");
+    view.outlook().notes().forEach(notes::add);
     ObjectNode log = node.putObject("log");
     ArrayNode lines = log.putArray("lines");
     view.log().forEach(lines::add);
@@ -85,13 +93,14 @@ public final class JobReport {
   /** What is left to do, where the job's output says so. */
   private static Optional<String> remaining(JobView view) {
     return view.progress()
-        .filter(progress -> progress.total().isPresent())
+        .filter(progress -> progress.stepsLeft().isPresent())
         .map(
             progress ->
-                "%d of %d steps%s"
+                "%d of %d %ss%s"
                     .formatted(
-                        Math.max(0, progress.total().getAsLong() - progress.step()),
-                        progress.total().getAsLong(),
+                        progress.stepsLeft().getAsLong(),
+                        progress.at().total().orElseThrow(),
+                        progress.at().unit(),
                         progress.expectedEnd().map(end -> ", expected end " + end).orElse("")));
   }
 
@@ -116,15 +125,68 @@ public final class JobReport {
 
   private static ObjectNode progress(Progress progress) {
     ObjectNode node = JsonMapper.shared().createObjectNode();
-    node.put("step", progress.step());
-    if (progress.total().isPresent()) {
-      node.put("total", progress.total().getAsLong());
-    } else {
-      node.putNull("total");
-    }
+    Position at = progress.at();
+    node.put("step", at.step());
+    number(node, "total", at.total());
+    node.put("unit", at.unit());
+    number(node, "epoch", at.epoch());
+    number(node, "epochs", at.epochs());
+    number(node, "steps_left", progress.stepsLeft());
     node.put("steps_per_second", progress.stepsPerSecond().orElse(null));
     node.put("expected_end", progress.expectedEnd().map(Instant::toString).orElse(null));
+    node.put("line", at.line());
     return node;
+  }
+
+  private static ObjectNode forecast(Forecast forecast) {
+    ObjectNode node = JsonMapper.shared().createObjectNode();
+    node.put("limit_at", forecast.limitAt().toString());
+    node.put("cost_at_end", forecast.costAtEnd().map(Usd::exact).orElse(null));
+    number(node, "step_at_limit", forecast.stepAtLimit());
+    return node;
+  }
+
+  /** What a run that will not be done within its limit should know; empty for any other. */
+  public static Optional<String> late(JobView view) {
+    return view.outlook()
+        .forecast()
+        .filter(forecast -> forecast.stepAtLimit().isPresent())
+        .flatMap(
+            forecast ->
+                view.progress()
+                    .map(
+                        progress ->
+                            "%s will not be done in time: the limit comes at %s %d of %d (%s), and the end would be at %s; what it checkpointed by then can be resumed with resume_from"
+                                .formatted(
+                                    view.now().job().jobId(),
+                                    progress.at().unit(),
+                                    forecast.stepAtLimit().getAsLong(),
+                                    progress.at().total().orElseThrow(),
+                                    forecast.limitAt(),
+                                    progress.expectedEnd().orElseThrow())));
+  }
+
+  /** How far and how fast, in a clause. */
+  public static String pace(Progress progress) {
+    Position at = progress.at();
+    return "%s %d%s%s%s"
+        .formatted(
+            at.unit(),
+            at.step(),
+            at.total().isPresent() ? " of " + at.total().getAsLong() : "",
+            progress
+                .stepsPerSecond()
+                .map(rate -> " at %s a second".formatted(rate.toPlainString()))
+                .orElse(""),
+            progress.expectedEnd().map(end -> ", expected end " + end).orElse(""));
+  }
+
+  private static void number(ObjectNode node, String key, OptionalLong value) {
+    if (value.isPresent()) {
+      node.put(key, value.getAsLong());
+    } else {
+      node.putNull(key);
+    }
   }
 
   private static ArrayNode checkpoints(JobView view) {

@@ -92,7 +92,8 @@ public final class ScriptReader {
         modal,
         FactsReader.read(subject),
         checks,
-        findings);
+        // What two functions of an app reach is one finding.
+        findings.stream().distinct().toList());
   }
 
   private static Finding finding(

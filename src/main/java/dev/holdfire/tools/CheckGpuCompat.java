@@ -9,6 +9,7 @@ import dev.holdfire.mcp.Call;
 import dev.holdfire.mcp.Tool;
 import dev.holdfire.mcp.ToolResult;
 import dev.holdfire.report.Result;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -38,8 +39,12 @@ public final class CheckGpuCompat implements Tool {
     if (gpu.isEmpty()) {
       return invalid(arguments);
     }
-    Optional<String> torch = arguments.text("torch");
-    Optional<String> cuda = arguments.text("cuda");
+    Optional<Said> said = said(arguments, call);
+    if (!arguments.problems().isEmpty()) {
+      return invalid(arguments);
+    }
+    Optional<String> torch = arguments.text("torch").or(() -> said.flatMap(Said::torch));
+    Optional<String> cuda = arguments.text("cuda").or(() -> said.flatMap(Said::torchBuild));
     CompatibilityReport report =
         new Compatibility(services.catalogue().get()).check(gpu.get(), torch, cuda);
     String subject =
@@ -53,8 +58,9 @@ public final class CheckGpuCompat implements Tool {
             .refusals(gate.compatibility(report))
             .warnings(report.warnings())
             .warnings(
-                arguments.has("script") && torch.isEmpty()
-                    ? List.of("the script was not read for its torch version; pass it in `torch`")
+                said.isPresent() && torch.isEmpty()
+                    ? List.of(
+                        "the script pins no torch version that could be read; pass it in `torch`")
                     : List.of())
             .flag("compatible", report.compatible())
             .node("gpu", gpu(gpu.get(), report))
@@ -74,6 +80,17 @@ public final class CheckGpuCompat implements Tool {
     result.line("%s: %s".formatted(subject, report.compatible() ? "compatible" : "not compatible"));
     report.reasons().forEach(reason -> result.line("  " + reason));
     return new ToolResult(result.content(), result.text(), "");
+  }
+
+  /** What the script pins, when one is named. */
+  private Optional<Said> said(Arguments arguments, Call call) {
+    Optional<Path> project = services.projects().find(call.root());
+    Path folder = project.orElse(services.working());
+    return arguments
+        .text("script")
+        .flatMap(named -> SourceFile.read(arguments, "/script", named, folder))
+        .map(new Readings(services, folder, services.policies().load(project))::read)
+        .map(reading -> Said.of(reading, Optional.empty()));
   }
 
   private static ObjectNode gpu(GpuRequest asked, CompatibilityReport report) {

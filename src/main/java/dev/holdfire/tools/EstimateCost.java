@@ -3,6 +3,7 @@ package dev.holdfire.tools;
 import dev.holdfire.cost.BudgetView;
 import dev.holdfire.cost.Workload;
 import dev.holdfire.gate.LaunchFacts.LiveRun;
+import dev.holdfire.gate.Reading;
 import dev.holdfire.gpu.GpuRequest;
 import dev.holdfire.mcp.Call;
 import dev.holdfire.mcp.Tool;
@@ -44,10 +45,18 @@ public final class EstimateCost implements Tool {
                 named ->
                     SourceFile.read(
                         arguments, "/script", named, project.orElse(services.working())));
-    Optional<GpuRequest> gpu = Sizing.gpu(arguments);
-    String backend = planner.backend(arguments, gpu, script);
+    Optional<Reading> reading =
+        script.map(
+            file -> new Readings(services, project.orElse(services.working()), policy).read(file));
+    Optional<GpuRequest> asked = Sizing.gpu(arguments);
+    String backend = planner.backend(arguments, asked, reading);
+    Said said =
+        reading
+            .map(read -> Said.of(read, arguments.text("entrypoint")))
+            .orElseGet(() -> new Said(Optional.empty(), Optional.empty()));
+    Optional<GpuRequest> gpu = asked.or(said::gpu);
     Optional<Sizing> sizing =
-        Sizing.of(arguments, policy, gpu, Planner.defaultRetries(backend, false));
+        Sizing.of(arguments, policy, gpu, Planner.defaultRetries(backend, false, said));
     if (sizing.isEmpty() || !arguments.problems().isEmpty()) {
       return invalid(arguments);
     }

@@ -8,7 +8,9 @@ import dev.holdfire.gate.LaunchFacts.Failure;
 import dev.holdfire.gate.LaunchFacts.LiveRun;
 import dev.holdfire.gate.LaunchFacts.Proof;
 import dev.holdfire.gate.LaunchPlan;
-import dev.holdfire.gate.Refusal;
+import dev.holdfire.gate.Reading;
+import dev.holdfire.gate.ScriptFacts;
+import dev.holdfire.gate.Seen;
 import dev.holdfire.gpu.Compatibility;
 import dev.holdfire.gpu.CompatibilityReport;
 import dev.holdfire.gpu.GpuRequest;
@@ -18,10 +20,12 @@ import dev.holdfire.ledger.AllowanceStore;
 import dev.holdfire.ledger.MoneyStore;
 import dev.holdfire.policy.Policy;
 import dev.holdfire.redact.Redactor;
+import dev.holdfire.script.Verdict;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,8 +54,14 @@ final class FactCollector {
         plan,
         planned.digest(),
         policy,
-        ghostEdits(planned),
-        plan.gpu().map(gpu -> compatibility(plan.backend(), gpu)),
+        new ScriptFacts(
+            planned.readings(),
+            set(plan),
+            readable ? seen(planned) : Seen.NOTHING,
+            StepsAsked.of(plan),
+            batch && sharedOutput(planned),
+            planned.missingLines()),
+        plan.gpu().map(gpu -> compatibility(planned, gpu)),
         plan.gpu().flatMap(gpu -> planner.shortage(plan.backend(), gpu)),
         trouble(plan.backend()),
         readable ? services.history().live() : List.<LiveRun>of(),
@@ -102,12 +112,14 @@ final class FactCollector {
     }
   }
 
-  /** Whether GPU, PyTorch and CUDA go together; the PyTorch of a script is not read yet. */
-  CompatibilityReport compatibility(String backend, GpuRequest gpu) {
+  /** Whether the GPU and what the script pins go together. */
+  private CompatibilityReport compatibility(Planned planned, GpuRequest gpu) {
     Compatibility compatibility = new Compatibility(services.catalogue().get());
-    return backend.equals(Pricing.LOCAL)
-        ? compatibility.checkOutsideCatalogue(gpu, Optional.empty(), Optional.empty())
-        : compatibility.check(gpu, Optional.empty(), Optional.empty());
+    Optional<String> torch = planned.said().torch();
+    Optional<String> build = planned.said().torchBuild();
+    return planned.plan().backend().equals(Pricing.LOCAL)
+        ? compatibility.checkOutsideCatalogue(gpu, torch, build)
+        : compatibility.check(gpu, torch, build);
   }
 
   private Optional<String> trouble(String backend) {
@@ -118,21 +130,15 @@ final class FactCollector {
     };
   }
 
-  private static List<Refusal> ghostEdits(Planned planned) {
-    return planned.missingLines().isEmpty()
-        ? List.of()
-        : List.of(
-            new Refusal(
-                "compute::prelaunch-checklist",
-                "expect-lines",
-                "the files that were read now lack expected lines: "
-                    + planned.missingLines().stream()
-                        .limit(LISTED)
-                        .map(line -> '"' + line.strip() + '"')
-                        .toList(),
-                List.of(
-                    "look at the file: the edit was not saved, or went to another copy",
-                    "correct expect_lines to what the file says")));
+  /** What Holdfire sets on every call that the script makes in the cloud, and reads back. */
+  private static Map<String, String> set(LaunchPlan plan) {
+    return plan.backend().equals(Pricing.MODAL)
+        ? Map.of(
+            "timeout-stated",
+            "Holdfire sets timeout=%d on the call".formatted(plan.workload().timeoutSeconds()),
+            "retries-stated",
+            "Holdfire sets %d attempts on the call".formatted(plan.workload().attempts()))
+        : Map.of();
   }
 
   /** Jobs that cost more than was reserved and that no person looked at. */
@@ -150,6 +156,27 @@ final class FactCollector {
       most = failures.size() > most.size() ? failures : most;
     }
     return most;
+  }
+
+  /** Whether weights are saved, and nothing in the code tells the jobs of a batch apart. */
+  private static boolean sharedOutput(Planned planned) {
+    boolean saves =
+        planned.readings().stream()
+            .flatMap(reading -> Readings.report(reading).stream())
+            .anyMatch(report -> report.check("checkpoint-weights").verdict() == Verdict.SATISFIED);
+    return saves
+        && planned.files().stream()
+            .noneMatch(
+                file ->
+                    file.text().contains("HOLDFIRE_VOLUME")
+                        || file.text().contains("HOLDFIRE_JOB"));
+  }
+
+  private Seen seen(Planned planned) {
+    Policy policy = planned.policy();
+    return services
+        .history()
+        .seen(planned.plan(), policy.smoke().maxAge(), policy.rules().maxAtRisk());
   }
 
   private Proof proof(Planned planned) {
@@ -188,8 +215,12 @@ final class FactCollector {
     return found;
   }
 
+  /** In what no rule reads; where scripts are read, a rule of its own tells. */
   private static List<String> leaks(Planned planned, Redactor redactor) {
     List<String> found = new ArrayList<>();
+    if (planned.readings().stream().allMatch(Reading.Judged.class::isInstance)) {
+      return found;
+    }
     for (SourceFile file : planned.files()) {
       redactor.infrastructure(file.text()).stream()
           .limit(LISTED)

@@ -141,8 +141,8 @@ public final class InspectJob implements Tool {
                         view.now().job().jobId(),
                         view.now().state(),
                         view.attempt(),
-                        view.now().health().verdict(),
-                        view.progress().map(progress -> progress.step()),
+                        view.outlook().health().verdict(),
+                        view.progress().map(progress -> progress.at().step()),
                         view.checkpoints().size(),
                         view.cursor()))
         .toList();
@@ -165,9 +165,14 @@ public final class InspectJob implements Tool {
                   .orElseGet(() -> JsonMapper.shared().getNodeFactory().nullNode())));
       result.line(summary(view));
       result.line("  " + KillGuardLine.of(confirmed));
-      if (isLive(view) && view.now().health().verdict() == Health.Verdict.UNHEALTHY) {
+      if (isLive(view) && view.outlook().health().verdict() == Health.Verdict.UNHEALTHY) {
         result.warnings(List.of(options(view)));
       }
+      JobReport.late(view).ifPresent(late -> result.warnings(List.of(late)));
+      result.warnings(
+          view.outlook().notes().stream()
+              .map(note -> "%s: %s".formatted(view.now().job().jobId(), note))
+              .toList());
       view.trouble().ifPresent(reason -> result.warnings(List.of(reason)));
       view.log().forEach(line -> result.line("  | " + Texts.words(line)));
     }
@@ -194,7 +199,7 @@ public final class InspectJob implements Tool {
     return "%s is unhealthy (%s) and runs on. Options: wait and look again with wait_seconds; ask for its end with request_stop, where it is told to write a checkpoint first and a person decides; or let its limit of %s end it"
         .formatted(
             view.now().job().jobId(),
-            view.now().health().evidence(),
+            view.outlook().health().evidence(),
             Times.words(Duration.ofSeconds(view.now().job().timeoutSeconds())));
   }
 
@@ -217,18 +222,10 @@ public final class InspectJob implements Tool {
             now.detail().isEmpty() ? "" : " (" + now.detail() + ")",
             view.attempt(),
             now.job().maxAttempts(),
-            now.health().verdict().name().toLowerCase(Locale.ROOT),
-            now.health().evidence(),
-            view.progress()
-                .map(
-                    progress ->
-                        ", step %d%s"
-                            .formatted(
-                                progress.step(),
-                                progress.total().isPresent()
-                                    ? " of " + progress.total().getAsLong()
-                                    : ""))
-                .orElse(""),
+            view.outlook().health().verdict().name().toLowerCase(Locale.ROOT),
+            view.outlook().health().evidence(),
+            view.outlook().phase().map(phase -> ", " + phase.words()).orElse("")
+                + view.progress().map(progress -> ", " + JobReport.pace(progress)).orElse(""),
             view.spend().display(),
             now.job().ceiling().display(),
             view.checkpoints().isEmpty()

@@ -15,6 +15,8 @@ import dev.holdfire.jobs.Launcher;
 import dev.holdfire.ledger.Job;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobStore;
+import dev.holdfire.ledger.Observation;
+import dev.holdfire.ledger.ObservationStore;
 import dev.holdfire.mcp.Call;
 import dev.holdfire.mcp.ToolResult;
 import dev.holdfire.policy.Policy;
@@ -23,6 +25,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** The way of a launch, shared by the single run and the batch. */
@@ -161,20 +164,38 @@ final class LaunchDesk {
                     services.session(),
                     planned.digest(),
                     key,
+                    planned.code(),
                     new JobRules(
                         policy.cost().dailyCap(),
                         policy.timeZone(),
                         policy.health().window(),
-                        policy.health().firstOutput())));
+                        policy.health().firstOutput()),
+                    KnownOfLaunch.of(planned, facts)));
     return switch (outcome) {
       case LaunchOutcome.Overtaken(Refusal refusal) ->
           answers.refused(planned, facts, List.of(refusal), warnings);
       case LaunchOutcome.Launched(Optional<String> batchId, List<JobNow> jobs) -> {
-        ToolResult result = answers.launched(planned, facts, permit, batchId, jobs, warnings);
+        ToolResult result =
+            answers.launched(planned, facts, permit, batchId, jobs, withAlarms(warnings, jobs));
         key.ifPresent(known -> idempotency.keep(known, result));
         yield result;
       }
     };
+  }
+
+  /** With what was seen of jobs whose files were changed while they started. */
+  private List<String> withAlarms(List<String> warnings, List<JobNow> jobs) {
+    List<String> alarms =
+        services
+            .ledger()
+            .read(
+                handle ->
+                    jobs.stream()
+                        .flatMap(job -> ObservationStore.of(handle, job.job().jobId()).stream())
+                        .filter(seen -> seen.kind() == Observation.Kind.CHANGED)
+                        .map(seen -> "ALARM: %s: %s".formatted(seen.jobId(), seen.evidence()))
+                        .toList());
+    return Stream.concat(warnings.stream(), alarms.stream()).toList();
   }
 
   private static String subject(Planned planned) {

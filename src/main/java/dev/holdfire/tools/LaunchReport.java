@@ -1,19 +1,12 @@
 package dev.holdfire.tools;
 
-import dev.holdfire.cost.PriceFinding;
 import dev.holdfire.gate.Evidence;
 import dev.holdfire.gate.LaunchFacts;
 import dev.holdfire.gate.LaunchFacts.Proof;
 import dev.holdfire.gate.LaunchPlan;
-import dev.holdfire.gpu.CompatibilityReport;
-import dev.holdfire.gpu.GpuRequest;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobState;
 import dev.holdfire.policy.Policy;
-import dev.holdfire.report.Checklist;
-import dev.holdfire.report.Checklist.Basis;
-import dev.holdfire.report.Checklist.Step;
-import dev.holdfire.report.Checklist.Verdict;
 import dev.holdfire.report.KillGuardLine;
 import dev.holdfire.report.MoneyReport;
 import dev.holdfire.report.Result;
@@ -27,8 +20,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What every answer about a launch says, launched or not. */
 final class LaunchReport {
-  private static final String NOT_READ = "what the script does is not read";
-
   private LaunchReport() {}
 
   /** The money of a launch. */
@@ -73,7 +64,7 @@ final class LaunchReport {
         .flag("replayed", false)
         .number("enforced_timeout_seconds", plan.workload().timeoutSeconds())
         .number("max_attempts", plan.workload().attempts())
-        .node("checklist", checklist(planned, facts).json())
+        .node("checklist", TenSteps.of(planned, facts).json())
         .node("baseline", baseline(facts))
         .text("variant_plan", variantPlan(plan, facts))
         .text("kill_guard", KillGuardLine.of(Optional.empty()))
@@ -144,89 +135,8 @@ final class LaunchReport {
     };
   }
 
-  private static Checklist checklist(Planned planned, LaunchFacts facts) {
-    LaunchPlan plan = planned.plan();
-    boolean local = plan.backend().equals(Pricing.LOCAL);
-    Checklist list = new Checklist();
-    if (facts.backendTrouble().isPresent()) {
-      list.add(Step.APP_LIST, Verdict.UNKNOWN, Basis.READ, facts.backendTrouble().get());
-    } else {
-      list.add(
-          Step.APP_LIST,
-          collides(facts) ? Verdict.VIOLATED : Verdict.SATISFIED,
-          Basis.READ,
-          "%d jobs run now%s"
-              .formatted(
-                  facts.live().size(),
-                  collides(facts)
-                      ? ", one of them does the same work"
-                      : ", none does the same work"));
-    }
-    compatibility(list, plan.gpu(), facts);
-    list.add(
-        Step.FILE_VERIFY,
-        planned.missingLines().isEmpty() ? Verdict.SATISFIED : Verdict.VIOLATED,
-        Basis.READ,
-        planned.missingLines().isEmpty()
-            ? "SHA-256 " + plan.scriptSha256()
-            : "%d expected lines are missing".formatted(planned.missingLines().size()));
-    list.add(
-        Step.COST_ESTIMATE,
-        plan.price() instanceof PriceFinding.Spendable ? Verdict.SATISFIED : Verdict.VIOLATED,
-        Basis.READ,
-        plan.rate()
-            .map(rate -> rate.source() + ", grade " + rate.grade())
-            .orElse("no price is known"));
-    if (local) {
-      list.add(Step.VOLUME_COMMIT, Verdict.NOT_APPLICABLE, Basis.SET, "a local disk is durable");
-    } else {
-      list.add(Step.VOLUME_COMMIT, Verdict.UNKNOWN, Basis.READ, NOT_READ);
-    }
-    list.add(Step.CHECKPOINTS, Verdict.UNKNOWN, Basis.READ, NOT_READ);
-    list.add(
-        Step.OBSERVABILITY,
-        Verdict.UNKNOWN,
-        local ? Basis.SET : Basis.READ,
-        local
-            ? "output is unbuffered (PYTHONUNBUFFERED=1); how often it tells is not read"
-            : NOT_READ);
-    list.add(
-        Step.RETRIES,
-        local ? Verdict.NOT_APPLICABLE : Verdict.UNKNOWN,
-        Basis.SET,
-        "%d attempts are permitted and enforced".formatted(plan.workload().attempts()));
-    list.add(
-        Step.SPAWN_NOT_MAP,
-        local ? Verdict.NOT_APPLICABLE : Verdict.UNKNOWN,
-        local ? Basis.SET : Basis.READ,
-        local ? "one process for each run" : NOT_READ);
-    list.add(
-        Step.DOLLARS_STATED,
-        plan.estimate().isPresent() ? Verdict.SATISFIED : Verdict.UNKNOWN,
-        Basis.SET,
-        plan.estimate().map(estimate -> estimate.line()).orElse("no price is known"));
-    return list;
-  }
-
-  private static void compatibility(Checklist list, Optional<GpuRequest> gpu, LaunchFacts facts) {
-    if (gpu.isEmpty()) {
-      list.add(Step.GPU_COMPAT, Verdict.NOT_APPLICABLE, Basis.READ, "no GPU is named");
-      return;
-    }
-    List<String> against =
-        facts.compatibility().map(CompatibilityReport::reasons).orElse(List.of());
-    boolean compatible = against.isEmpty() && facts.gpuShortage().isEmpty();
-    // What the script pins is not read, so that nothing speaks against it is all that is known.
-    list.add(
-        Step.GPU_COMPAT,
-        compatible ? Verdict.UNKNOWN : Verdict.VIOLATED,
-        Basis.READ,
-        compatible
-            ? "%s is there; the torch of the script is not read".formatted(gpu.get().text())
-            : facts.gpuShortage().orElse(String.join("; ", against)));
-  }
-
-  private static boolean collides(LaunchFacts facts) {
+  /** Whether a job that runs does the same work. */
+  static boolean collides(LaunchFacts facts) {
     return facts.plan().runs().stream()
         .map(facts.plan()::key)
         .anyMatch(key -> facts.live().stream().anyMatch(live -> live.key().collidesWith(key)));

@@ -3,26 +3,26 @@ package dev.holdfire.tools;
 import dev.holdfire.cost.Usd;
 import dev.holdfire.cost.Workload;
 import dev.holdfire.gate.LaunchPlan;
-import dev.holdfire.gate.LaunchPlan.Run;
+import dev.holdfire.gate.Reading;
 import dev.holdfire.gpu.GpuRequest;
 import dev.holdfire.gpu.GpuSpec;
 import dev.holdfire.jobs.Backends;
+import dev.holdfire.ledger.Digests;
 import dev.holdfire.policy.Policy;
+import dev.holdfire.script.Report;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import tools.jackson.databind.JsonNode;
 
 /** Turns the arguments of a launch into a plan. */
 final class Planner {
-  private static final Pattern IMPORTS_MODAL =
-      Pattern.compile("(?m)^\\s*(?:import\\s+modal\\b|from\\s+modal\\b)");
   private static final Pattern NOT_IN_A_LABEL = Pattern.compile("[^A-Za-z0-9._-]+");
   private static final int LABEL_LENGTH = 64;
   private static final int MODAL_RETRIES = 1;
@@ -37,23 +37,37 @@ final class Planner {
   Optional<Planned> plan(String tool, Arguments arguments, Path project, Policy policy) {
     Optional<SourceFile> script =
         SourceFile.read(arguments, "/script", arguments.requiredText("script"), project);
-    Optional<GpuRequest> gpu = Sizing.gpu(arguments);
-    String backend = backend(arguments, gpu, script);
+    Optional<GpuRequest> asked = Sizing.gpu(arguments);
+    if (script.isEmpty()) {
+      return Optional.empty();
+    }
+    Readings reader = new Readings(services, project, policy);
+    String backend = backend(arguments, asked, Optional.of(reader.read(script.get())));
+    Runs runs = Runs.of(arguments, backend, project, policy);
+    List<Reading> readings = readings(reader, script.get(), runs.configs(), backend);
+    Said said = Said.of(readings.getFirst(), arguments.text("entrypoint"));
+    refuseWhatIsNotSaid(arguments, backend, said);
+    Optional<GpuRequest> gpu = asked.or(said::gpu);
     Optional<Sizing> sizing =
-        Sizing.of(arguments, policy, gpu, defaultRetries(backend, arguments.flag("smoke")));
+        Sizing.of(arguments, policy, gpu, defaultRetries(backend, arguments.flag("smoke"), said));
     refuseWhatTheBackendLacks(arguments, backend);
-    List<SourceFile> configs = new ArrayList<>();
-    List<Run> runs = runs(arguments, backend, project, policy, configs);
     Optional<LaunchPlan.Resume> resume =
         arguments
             .text("resume_from")
             .flatMap(
                 job -> new Resumption(services.views(), backend, project).from(arguments, job));
-    if (!arguments.problems().isEmpty() || script.isEmpty() || sizing.isEmpty()) {
+    if (!arguments.problems().isEmpty() || sizing.isEmpty()) {
       return Optional.empty();
     }
     List<String> notes = new ArrayList<>(sizing.get().notes());
-    Pricing pricing = price(policy, backend, gpu, sizing.get().workload().times(runs.size()));
+    said.gpu()
+        .filter(written -> !gpu.equals(Optional.of(written)))
+        .ifPresent(
+            written ->
+                notes.add(
+                    "the script says %s; it runs on what was asked for".formatted(written.text())));
+    Pricing pricing =
+        price(policy, backend, gpu, sizing.get().workload().times(runs.runs().size()));
     if (arguments.flag("smoke")) {
       pricing = withinSmoke(arguments, policy, pricing, notes);
       if (!arguments.problems().isEmpty()) {
@@ -62,6 +76,7 @@ final class Planner {
     }
     resume.ifPresent(
         left -> notes.add("goes on from %s of %s".formatted(left.checkpoint(), left.jobId())));
+    List<SourceFile> files = files(script.get(), runs.configs(), readings);
     LaunchPlan plan =
         new LaunchPlan(
             tool,
@@ -71,8 +86,9 @@ final class Planner {
             arguments.requiredText("goal"),
             script.get().path(),
             script.get().sha256(),
-            arguments.text("entrypoint"),
-            runs,
+            codeDigest(readings, script.get()),
+            said.entrypoint(),
+            runs.runs(),
             resume,
             gpu,
             pricing.workload(),
@@ -81,13 +97,14 @@ final class Planner {
             pricing.ceiling(),
             pricing.hourly(),
             arguments.flag("smoke"));
-    List<SourceFile> files = Stream.concat(script.stream(), configs.stream()).distinct().toList();
     return Optional.of(
         new Planned(
             plan,
             policy,
             script.get(),
             files,
+            readings,
+            said,
             missingLines(arguments.texts("expect_lines"), files),
             arguments.text("alternative"),
             arguments.text("smoke_job_id"),
@@ -129,20 +146,19 @@ final class Planner {
   }
 
   /** Where it would run: as asked, else Modal for what only Modal can run, else here. */
-  String backend(Arguments arguments, Optional<GpuRequest> gpu, Optional<SourceFile> script) {
+  String backend(Arguments arguments, Optional<GpuRequest> gpu, Optional<Reading> reading) {
     Optional<String> named = arguments.text("backend");
     if (named.isPresent()) {
       return named.get();
     }
-    boolean importsModal =
-        script.filter(file -> IMPORTS_MODAL.matcher(file.text()).find()).isPresent();
+    boolean importsModal = reading.flatMap(Readings::report).filter(Report::modal).isPresent();
     boolean notHere = gpu.isPresent() && shortage(Pricing.LOCAL, gpu.get()).isPresent();
     return importsModal || notHere ? Pricing.MODAL : Pricing.LOCAL;
   }
 
-  /** Attempts after the first where the caller names none. */
-  static int defaultRetries(String backend, boolean smoke) {
-    return backend.equals(Pricing.MODAL) && !smoke ? MODAL_RETRIES : 0;
+  /** Attempts after the first where the caller names none: what the script says, else ours. */
+  static int defaultRetries(String backend, boolean smoke, Said said) {
+    return backend.equals(Pricing.MODAL) && !smoke ? said.retries().orElse(MODAL_RETRIES) : 0;
   }
 
   /**
@@ -200,77 +216,58 @@ final class Planner {
     }
   }
 
-  private List<Run> runs(
-      Arguments arguments, String backend, Path project, Policy policy, List<SourceFile> configs) {
-    if (!arguments.has("variants")) {
-      return List.of(
-          run(
-              arguments,
-              arguments.node(),
-              "",
-              Optional.empty(),
-              Optional.empty(),
-              project,
-              configs));
-    }
-    List<JsonNode> variants = arguments.entries("variants");
-    if (variants.size() > policy.limits().maxVariants()) {
-      arguments.problem(
-          "/variants",
-          "variants must have at most %d entries (limits.max_variants), but has %d"
-              .formatted(policy.limits().maxVariants(), variants.size()));
-      return List.of();
-    }
-    Set<String> names = new HashSet<>();
-    List<Run> runs = new ArrayList<>();
-    for (int i = 0; i < variants.size(); i++) {
-      String pointer = "/variants/" + i;
-      String name = variants.get(i).required("name").stringValue();
-      if (!names.add(name)) {
-        arguments.problem(pointer + "/name", "name %s is given to two variants".formatted(name));
-      }
-      if (backend.equals(Pricing.LOCAL) && !variants.get(i).path("kwargs").isEmpty()) {
-        arguments.problem(
-            pointer + "/kwargs", "kwargs means nothing to the local backend: leave it out");
-      }
-      runs.add(
-          run(
-              arguments,
-              variants.get(i),
-              pointer,
-              Optional.of(name),
-              arguments.text("config"),
-              project,
-              configs));
-    }
-    return runs;
+  /** The script with each configuration, judged for where it would run. */
+  private static List<Reading> readings(
+      Readings reader, SourceFile script, List<SourceFile> configs, String backend) {
+    boolean modal = backend.equals(Pricing.MODAL);
+    return configs.isEmpty()
+        ? List.of(reader.read(script, Optional.empty(), modal))
+        : configs.stream().map(config -> reader.read(script, Optional.of(config), modal)).toList();
   }
 
-  /** A run of its own config and arguments; a variant without them has those of the batch. */
-  private static Run run(
-      Arguments arguments,
-      JsonNode node,
-      String pointer,
-      Optional<String> variant,
-      Optional<String> sharedConfig,
-      Path project,
-      List<SourceFile> configs) {
-    Arguments own = new Arguments(node);
-    Optional<String> named = own.text("config").or(() -> sharedConfig);
-    String where = own.text("config").isPresent() ? pointer + "/config" : "/config";
-    Optional<SourceFile> config =
-        named.flatMap(path -> SourceFile.read(arguments, where, path, project));
-    config.ifPresent(configs::add);
-    List<String> args =
-        own.has("args") || variant.isEmpty() ? own.texts("args") : arguments.texts("args");
-    JsonNode kwargs = (own.has("kwargs") ? node : arguments.node()).path("kwargs");
-    return new Run(
-        variant,
-        config.map(SourceFile::path),
-        config.map(SourceFile::sha256),
-        args,
-        kwargs.isEmpty() ? Run.NO_KWARGS : kwargs.toString(),
-        arguments.text("environment"));
+  /** What a script for Modal leaves open. */
+  private static void refuseWhatIsNotSaid(Arguments arguments, String backend, Said said) {
+    if (!backend.equals(Pricing.MODAL) || said.report().isEmpty()) {
+      return;
+    }
+    List<String> choices = said.choices();
+    if (said.entrypoint().isEmpty() && !choices.isEmpty()) {
+      arguments.problem(
+          "/entrypoint", "entrypoint is missing: the script has %s".formatted(choices));
+    }
+  }
+
+  /** Everything that was read, each file as often as it was read with another content. */
+  private static List<SourceFile> files(
+      SourceFile script, List<SourceFile> configs, List<Reading> readings) {
+    Stream<SourceFile> read =
+        readings.stream()
+            .flatMap(reading -> Readings.report(reading).stream())
+            .flatMap(
+                report ->
+                    Stream.of(
+                            Stream.of(report.script()),
+                            report.config().stream(),
+                            report.followed().stream())
+                        .flatMap(all -> all))
+            .map(file -> new SourceFile(file.path(), file.sha256(), file.text()));
+    Map<String, SourceFile> once = new LinkedHashMap<>();
+    Stream.of(Stream.of(script), configs.stream(), read)
+        .flatMap(all -> all)
+        .forEach(file -> once.putIfAbsent(file.path() + " " + file.sha256(), file));
+    return List.copyOf(once.values());
+  }
+
+  /** Of the code, in an order that does not depend on how it was found. */
+  private static String codeDigest(List<Reading> readings, SourceFile script) {
+    return Digests.sha256(
+        readings.stream()
+            .flatMap(reading -> Readings.report(reading).stream())
+            .flatMap(report -> report.followed().stream())
+            .map(file -> file.path() + " " + file.sha256() + "\n")
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining("", script.sha256() + "\n", "")));
   }
 
   /** Whole lines that stand in none of the files, blanks at their ends aside. */

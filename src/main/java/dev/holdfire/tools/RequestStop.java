@@ -216,28 +216,13 @@ public final class RequestStop implements Tool {
     told.add(new Fact("what", "stop of " + job.jobId()));
     told.add(new Fact("script", job.script().toString()));
     told.add(new Fact("project", job.project()));
-    told.add(new Fact("state", view.now().state() + ", " + view.now().health().evidence()));
+    told.add(new Fact("state", view.now().state() + ", " + view.outlook().health().evidence()));
     told.add(new Fact("running for", Times.words(view.ran())));
     told.add(new Fact("spent", "%s of at most %s".formatted(view.spend(), job.ceiling())));
     told.add(
         new Fact(
             "limit", Times.words(Duration.ofSeconds(job.timeoutSeconds())) + " for an attempt"));
-    view.progress()
-        .ifPresent(
-            progress ->
-                told.add(
-                    new Fact(
-                        "progress",
-                        "step %d%s%s"
-                            .formatted(
-                                progress.step(),
-                                progress.total().isPresent()
-                                    ? " of " + progress.total().getAsLong()
-                                    : "",
-                                progress
-                                    .expectedEnd()
-                                    .map(end -> ", expected end " + end)
-                                    .orElse("")))));
+    view.progress().ifPresent(progress -> told.add(new Fact("progress", JobReport.pace(progress))));
     told.add(
         new Fact(
             "newest whole checkpoint",

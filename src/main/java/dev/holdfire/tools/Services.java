@@ -38,7 +38,8 @@ public record Services(
     Path working,
     Path home) {
 
-  ProjectFolder projects() {
+  /** Which folder is the project. */
+  public ProjectFolder projects() {
     return new ProjectFolder(working, home);
   }
 }

@@ -7,11 +7,13 @@ import dev.holdfire.cost.Usd;
 import dev.holdfire.gate.LaunchPlan;
 import dev.holdfire.gate.TestPermits;
 import dev.holdfire.jobs.Backends;
+import dev.holdfire.jobs.Code;
 import dev.holdfire.jobs.JobRules;
 import dev.holdfire.jobs.LaunchOutcome;
 import dev.holdfire.jobs.Launcher;
 import dev.holdfire.jobs.Sweep;
 import dev.holdfire.ledger.Identifiers;
+import dev.holdfire.ledger.JobFixture;
 import dev.holdfire.ledger.Ledger;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,6 +50,11 @@ final class Desk {
     return launcher.launch(
         TestPermits.launch(plan),
         new Launcher.Order(
-            session, "d".repeat(64), key.map(one -> new Launcher.Order.Key(one, "body")), rules));
+            session,
+            "d".repeat(64),
+            key.map(one -> new Launcher.Order.Key(one, "body")),
+            new Code(List.of(), () -> true),
+            rules,
+            JobFixture.KNOWN));
   }
 }

@@ -12,7 +12,9 @@ import dev.holdfire.gate.LaunchFacts.LiveRun;
 import dev.holdfire.gate.LaunchFacts.Proof;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -345,5 +347,62 @@ class GateTest {
   private static List<Refusal> refusals(Verdict verdict) {
     assertThat(verdict).isInstanceOf(Verdict.Refused.class);
     return ((Verdict.Refused) verdict).refusals();
+  }
+
+  @Test
+  void linesThatTheCallerExpectsAndTheFilesLackRefuse() {
+    LaunchFactsFixture facts = harmless();
+    facts.missingLines = List.of("  lr = 3e-4 ");
+
+    assertThat(refusals(new Gate(List.of("compute::prelaunch-checklist")).launch(facts.facts())))
+        .singleElement()
+        .satisfies(
+            refusal -> {
+              assertThat(refusal.code()).isEqualTo("expect-lines");
+              assertThat(refusal.reason()).contains("\"lr = 3e-4\"");
+            });
+  }
+
+  /** An hour holds 3600 steps of a second and not one more. */
+  @Test
+  void aVariantThatAsksForMoreStepsThanItsTimeHoldsIsRefused() {
+    Gate batch = new Gate(List.of("compute::smoke-before-batch"));
+    LaunchFactsFixture facts = harmless();
+    facts.runs = 2;
+    facts.proof = new Proof.Given("hf-aaaaaaaaaa", "healthy");
+    facts.seen =
+        new Seen(
+            Map.of(),
+            Optional.of(new Seen.StepTime("hf-aaaaaaaaaa", Duration.ofSeconds(1))),
+            Optional.empty());
+    facts.steps = Map.of("v0", 3600L);
+    assertThat(((Verdict.Allowed) batch.launch(facts.facts())).warnings())
+        .singleElement()
+        .satisfies(told -> assertThat(told).contains("v0", "3600 s", "$1.00"));
+
+    facts.steps = Map.of("v0", 3600L, "v1", 3601L);
+    assertThat(refusals(batch.launch(facts.facts())))
+        .singleElement()
+        .satisfies(
+            refusal -> {
+              assertThat(refusal.code()).isEqualTo("too-many-steps");
+              assertThat(refusal.reason()).contains("variant v1", "3601 steps");
+              assertThat(refusal.remedies()).anyMatch(way -> way.contains("3600 steps or fewer"));
+            });
+  }
+
+  @Test
+  void variantsThatMayWriteTheSameCheckpointsAreWarnedOf() {
+    LaunchFactsFixture facts = harmless();
+    facts.runs = 2;
+    facts.proof = new Proof.Given("hf-aaaaaaaaaa", "healthy");
+    facts.sharedOutput = true;
+
+    assertThat(
+            ((Verdict.Allowed)
+                    new Gate(List.of("compute::smoke-before-batch")).launch(facts.facts()))
+                .warnings())
+        .singleElement()
+        .satisfies(told -> assertThat(told).contains("the same checkpoints"));
   }
 }

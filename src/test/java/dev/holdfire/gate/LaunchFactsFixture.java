@@ -17,6 +17,10 @@ import dev.holdfire.gate.LaunchFacts.Proof;
 import dev.holdfire.gate.LaunchPlan.Run;
 import dev.holdfire.policy.Policy;
 import dev.holdfire.policy.PolicyFiles;
+import dev.holdfire.script.Report;
+import dev.holdfire.script.facts.Fact;
+import dev.holdfire.script.facts.Facts;
+import dev.holdfire.script.syntax.SourceFile;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -41,6 +45,8 @@ final class LaunchFactsFixture {
   String ratePerHour = "1.00";
   BigDecimal hours = BigDecimal.ONE;
   int runs = 1;
+  int retries = 0;
+  boolean smoke = false;
   Optional<PriceFinding> price = Optional.empty();
   Usd spent = Usd.ZERO;
   Usd reserved = Usd.ZERO;
@@ -54,9 +60,37 @@ final class LaunchFactsFixture {
   Proof proof = new Proof.NotAsked();
   Optional<Evidence> evidence = Optional.empty();
   Optional<Allowance> allowance = Optional.empty();
+  Policy policy = DEFAULTS;
+  List<Reading> readings = List.of(new Reading.Judged(nothingToSay()));
+  Map<String, String> set = Map.of();
+  Seen seen = Seen.NOTHING;
+  Map<String, Long> steps = Map.of();
+  boolean sharedOutput = false;
+  List<String> missingLines = List.of();
 
   static LaunchFactsFixture harmless() {
     return new LaunchFactsFixture();
+  }
+
+  /** A script about which no rule says anything. */
+  private static Report nothingToSay() {
+    return new Report(
+        new SourceFile(PROJECT.resolve("train.py"), "", false, "a".repeat(64)),
+        Optional.empty(),
+        List.of(),
+        false,
+        new Facts(
+            new Fact.Missing<>(),
+            List.of(),
+            List.of(),
+            new Fact.Missing<>(),
+            new Fact.Missing<>(),
+            new Fact.Missing<>(),
+            List.of(),
+            new Fact.Missing<>(),
+            new Fact.Missing<>()),
+        List.of(),
+        List.of());
   }
 
   static Rate rate(String perHour) {
@@ -79,7 +113,7 @@ final class LaunchFactsFixture {
             1,
             hours,
             Workload.enforcedSeconds(hours, BigDecimal.ONE),
-            0,
+            retries,
             Optional.empty(),
             Optional.empty());
     Rate rate = rate(ratePerHour);
@@ -101,6 +135,7 @@ final class LaunchFactsFixture {
         "a goal",
         script,
         "a".repeat(64),
+        "b".repeat(64),
         Optional.empty(),
         all,
         Optional.empty(),
@@ -114,15 +149,15 @@ final class LaunchFactsFixture {
                 Billing.WHOLE_JOB,
                 new Ceiling.Rates(rate, Optional.empty(), Optional.empty()))),
         rate.perHour(),
-        false);
+        smoke);
   }
 
   LaunchFacts facts() {
     return new LaunchFacts(
         plan(),
         DIGEST,
-        DEFAULTS,
-        List.of(),
+        policy,
+        new ScriptFacts(readings, set, seen, steps, sharedOutput, missingLines),
         Optional.empty(),
         Optional.empty(),
         trouble,

@@ -59,6 +59,7 @@ class PlanDigestTest {
             plan.goal(),
             plan.script(),
             plan.scriptSha256(),
+            plan.codeSha256(),
             plan.entrypoint(),
             List.of(
                 new LaunchPlan.Run(

@@ -73,6 +73,7 @@ public final class TestPermits {
         "a goal",
         PROJECT.resolve("train.py"),
         "a".repeat(64),
+        "b".repeat(64),
         Optional.empty(),
         IntStream.range(0, runs)
             .mapToObj(

@@ -100,6 +100,22 @@ class CheckIT {
   }
 
   @Test
+  void onATerminalOnlyAYesWrites() throws Exception {
+    String question = "Write this?";
+
+    CliRun no = home.terminalAfter(question, "y\n", "check", "sweep.py", "--fix");
+
+    assertThat(no.out()).contains("+    print(n, flush=True)", "Nothing was written");
+    assertThat(script).hasContent(COSTLY);
+
+    CliRun yes = home.terminalAfter(question, "yes\n", "check", "sweep.py", "--fix");
+
+    assertThat(yes.out().indexOf("+    print(n, flush=True)"))
+        .isBetween(0, yes.out().indexOf(question));
+    assertThat(script).content().contains("print(n, flush=True)");
+  }
+
+  @Test
   void aFileThatCannotBeReadEndsWithTwo() throws Exception {
     home.run("check", "none.py").fails(2, "none.py", "there is none");
     home.run("check", ".").fails(2, "no regular file");

@@ -3,11 +3,14 @@ package dev.holdfire.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -172,6 +175,73 @@ class LaunchIT {
     assertThat(invalid("long.py", "hf-aaaaaaaaaa")).contains("no such job");
     assertThat(invalid("long.py", bare)).contains("left no whole checkpoint");
     assertThat(invalid("long.py", running)).contains("RUNNING", "paid for twice");
+  }
+
+  /**
+   * The template is run as it is written; only torch is a stand-in, since a real one is 200 MB. Its
+   * 250th step waits, so that the limit comes between two checkpoints.
+   */
+  @Test
+  void theTrainingTemplateGoesOnFromItsCheckpoint() throws Exception {
+    try (InputStream torch =
+        Objects.requireNonNull(LaunchIT.class.getResourceAsStream("torch.py"))) {
+      place.write("packages/torch.py", new String(torch.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    Path python =
+        place.write(
+            ".venv/bin/python",
+            "#!/bin/sh\nPYTHONPATH='%s' exec python3 \"$@\"\n"
+                .formatted(place.project().resolve("packages")));
+    assertThat(python.toFile().setExecutable(true)).isTrue();
+
+    Place.Printed written = place.run("new", "modal-training", "tiny");
+    assertThat(written.exitCode()).describedAs(written.error()).isZero();
+    assertThat(written.out()).contains("wrote ", "tiny.py", "launch_single", "resume_from");
+    assertThat(place.run("new", "modal-training", "tiny").error()).contains("was left as it is");
+    assertThat(place.run("new", "modal-training", "torch").exitCode()).isEqualTo(2);
+    for (String backend : List.of("local", "modal")) {
+      Place.Printed checked =
+          place.run("check", "tiny.py", "--backend", backend, "--fail-on", "prove");
+      assertThat(checked.exitCode()).describedAs(checked.out()).isZero();
+    }
+
+    JsonNode cut = ended("tiny.py", Map.of("timeout_seconds", 8, "backend", "local"), "TIMED_OUT");
+    assertThat(lines(cut)).contains("step 240/2000 loss 0.2500").doesNotContain("step 250/2000");
+    String earlier = cut.path("job_id").asString();
+    place.write("go", "");
+    Until.holds(
+        "the checkpoint has settled",
+        () ->
+            server
+                .launch(
+                    "tiny.py",
+                    Map.of(
+                        "timeout_seconds",
+                        60,
+                        "backend",
+                        "local",
+                        "resume_from",
+                        earlier,
+                        "dry_run",
+                        true))
+                .outcome()
+                .equals("done"));
+    Map<String, Object> resumed =
+        Map.of("timeout_seconds", 60, "backend", "local", "resume_from", earlier);
+    JsonNode whole = ended("tiny.py", resumed, "SUCCEEDED");
+
+    assertThat(
+            server
+                .call(
+                    "inspect_job",
+                    Map.of("job_id", whole.path("job_id").asString(), "log_lines", 400))
+                .text()
+                .lines()
+                .map(line -> line.replaceFirst("^  \\| ", "")))
+        .contains("resumed at step 200", "step 210/2000 loss 0.2500", "step 2000/2000 loss 0.2500")
+        .doesNotContain("step 200/2000 loss 0.2500");
+    assertThat(whole.path("progress").path("steps_left").asInt()).isZero();
+    assertThat(whole.path("health").path("verdict").asString()).isEqualTo("healthy");
   }
 
   private static String invalid(String script, String resumeFrom) throws IOException {

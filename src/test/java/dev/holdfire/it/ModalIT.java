@@ -44,21 +44,20 @@ class ModalIT {
           print("the control plane runs no code", flush=True)
       """;
 
-  private static final String POLICY =
-      """
-      [health]
-      window_seconds = 1
-
-      [backend.modal]
-      command = ["%s"]
-      config_path = "%s"
-      """;
-
   @Test
   void aBatchOutlivesAServerThatIsKilledBetweenItsSpawns() throws Exception {
     try (ControlPlane plane = ControlPlane.start();
         Place place = Place.with("")) {
-      place.policy(POLICY.formatted(ControlPlane.modal(), token(place, plane)));
+      place.policy(
+          """
+          [health]
+          window_seconds = 1
+
+          [backend.modal]
+          command = ["%s"]
+          config_path = "%s"
+          """
+              .formatted(ControlPlane.modal(), token(place, plane)));
       place.write(SCRIPT, TEXT);
       Server server = place.server();
       plane.always(

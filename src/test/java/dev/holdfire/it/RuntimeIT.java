@@ -40,7 +40,7 @@ class RuntimeIT {
       Pattern.compile(
           "org\\.sqlite\\.(core|SQLiteConnection|JDBC)|org\\.flywaydb\\.core\\.(Flyway$|internal)"
               + "|org\\.jdbi\\.v3\\.core\\.(Jdbi$|statement|mapper)|com\\.networknt|org\\.treesitter"
-              + "|java\\.net\\.http|com\\.sun\\.net\\.httpserver"
+              + "|java\\.net\\.http|com\\.sun\\.net\\.httpserver|reactor|ch\\.qos"
               + "|dev\\.holdfire\\.(policy\\.PolicyToml|backend|gpu|report|script|web)\\.");
 
   @TempDir Path folder;

@@ -15,6 +15,7 @@ import dev.holdfire.gate.LaunchPlan;
 import dev.holdfire.gate.TestPermits;
 import dev.holdfire.ledger.Identifiers;
 import dev.holdfire.ledger.Job;
+import dev.holdfire.ledger.JobFixture;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobState;
 import dev.holdfire.ledger.JobStore;
@@ -85,7 +86,8 @@ final class House implements AutoCloseable {
   }
 
   static Launcher.Order order(Optional<Launcher.Order.Key> key) {
-    return new Launcher.Order("session", "d".repeat(64), key, RULES);
+    return new Launcher.Order(
+        "session", "d".repeat(64), key, new Code(List.of(), () -> true), RULES, JobFixture.KNOWN);
   }
 
   JobNow job(String id) {

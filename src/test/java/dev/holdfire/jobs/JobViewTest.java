@@ -7,11 +7,20 @@ import dev.holdfire.backend.CheckpointFile;
 import dev.holdfire.backend.JobStatus;
 import dev.holdfire.cost.Usd;
 import dev.holdfire.gate.TestPermits;
+import dev.holdfire.jobs.output.Phase;
 import dev.holdfire.ledger.JobNow;
+import dev.holdfire.ledger.JobNow.Health;
+import dev.holdfire.ledger.JobNow.Health.Verdict;
+import dev.holdfire.report.JobReport;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +97,95 @@ class JobViewTest {
     assertThat(view.trouble().orElseThrow()).contains("no answer").contains("the most");
     clock.advance(Duration.ofDays(3));
     assertThat(view().spend()).as("bounded by the limit").isEqualTo(Usd.of("8.00"));
+  }
+
+  @Test
+  void aRunThatWillNotBeDoneInItsLimitIsToldWhereTheLimitComes() {
+    backend.lines = List.of("step 900/2000 6 s/it");
+
+    JobView view = view();
+
+    Forecast forecast = view.outlook().forecast().orElseThrow();
+    assertThat(forecast.limitAt()).isEqualTo(START.plusSeconds(7200));
+    assertThat(forecast.stepAtLimit()).as("1800 s more, 6 s each").hasValue(1200);
+    assertThat(forecast.costAtEnd()).as("at the limit").contains(Usd.of("8.00"));
+    assertThat(JobReport.late(view).orElseThrow()).contains("the limit comes at step 1200 of 2000");
+  }
+
+  @Test
+  void aRunThatWillBeDoneInTimeIsToldWhatItWillHaveCost() {
+    backend.lines = List.of("step 1900/2000 6 s/it");
+
+    JobView view = view();
+
+    Forecast forecast = view.outlook().forecast().orElseThrow();
+    assertThat(forecast.stepAtLimit()).isEmpty();
+    assertThat(forecast.costAtEnd().orElseThrow().dollars())
+        .as("100 minutes at 4 dollars an hour")
+        .isCloseTo(new BigDecimal("6.667"), Percentage.withPercentage(1));
+    assertThat(JobReport.late(view)).isEmpty();
+  }
+
+  @Test
+  void thePaceIsMeasuredBetweenTwoLooksWhereTheLogIsCut() {
+    backend.truncated = true;
+    backend.lines = List.of("step 1000/2000");
+    assertThat(view().progress().orElseThrow().stepsPerSecond()).isEmpty();
+
+    clock.advance(Duration.ofSeconds(100));
+    backend.lines = List.of("step 1050/2000");
+    assertThat(view().progress().orElseThrow().stepsPerSecond()).contains(new BigDecimal("0.500"));
+  }
+
+  @Test
+  void laterTroubleIsToldThoughTheWindowWasGood() {
+    backend.lines = List.of("step 900/2000 loss 1.0");
+    assertThat(view().outlook().health().verdict()).isEqualTo(Verdict.HEALTHY);
+    assertThat(view().outlook().phase()).contains(Phase.TRAINING);
+
+    backend.lines = List.of("step 901/2000 loss nan");
+    assertThat(view().outlook().health())
+        .returns(Verdict.UNHEALTHY, Health::verdict)
+        .extracting(Health::evidence)
+        .asString()
+        .contains("step 901/2000 loss nan")
+        .contains("after it came through its first output well");
+    assertThat(house.job(job.job().jobId()).proven()).as("its window was good").isTrue();
+  }
+
+  @Test
+  void aLongSilenceIsTold() {
+    backend.lines = IntStream.range(1, 400).mapToObj(i -> "step " + i).toList();
+    backend.newestOutput = Optional.of(clock.instant().minus(Duration.ofMinutes(4)));
+    assertThat(view().outlook().notes()).isEmpty();
+
+    backend.newestOutput = Optional.of(clock.instant().minus(Duration.ofMinutes(6)));
+    assertThat(view().outlook().phase()).contains(Phase.HUNG);
+    assertThat(view().outlook().notes().getFirst()).contains("no output for 360 s");
+
+    backend.lines = IntStream.range(1, 10).mapToObj(i -> "step " + i).toList();
+    assertThat(view().outlook().notes()).as("its lines come every ten minutes").isEmpty();
+  }
+
+  @Test
+  void anEvaluationMayBeSilentForLonger() {
+    backend.lines =
+        Stream.concat(
+                IntStream.range(1, 399).mapToObj(i -> "step " + i),
+                Stream.of("Evaluating on the held-out set"))
+            .toList();
+    backend.newestOutput = Optional.of(clock.instant().minus(Duration.ofMinutes(20)));
+
+    assertThat(view().outlook().phase()).contains(Phase.EVALUATING);
+  }
+
+  @Test
+  void whatTheRunWentOnAfterIsANote() {
+    backend.lines =
+        List.of("step 1", "Traceback (most recent call last):", "KeyError: 3", "step 2");
+
+    assertThat(view().outlook().notes()).containsExactly("went on after a traceback: KeyError: 3");
+    assertThat(view().outlook().health().verdict()).isEqualTo(Verdict.HEALTHY);
   }
 
   private CheckpointFile file(String name, Duration age, boolean verified) {

@@ -38,6 +38,8 @@ final class ScriptedBackend implements Backend {
   PriceReading prices = new PriceReading.Read(List.of());
   int priceReadings;
   List<String> lines = List.of();
+  boolean truncated;
+  Optional<Instant> newestOutput = Optional.empty();
   List<CheckpointFile> checkpoints = List.of();
   Function<Submission, Submitted> onSubmit = this::start;
   Function<String, Recovery> onRecover =
@@ -114,7 +116,12 @@ final class ScriptedBackend implements Backend {
 
   @Override
   public LogPage logs(Handle handle, String cursor, int maxLines) {
-    return new LogPage(lines, "", false);
+    return new LogPage(lines, "", truncated);
+  }
+
+  @Override
+  public Optional<Instant> newestOutputAt(Handle handle) {
+    return newestOutput;
   }
 
   @Override

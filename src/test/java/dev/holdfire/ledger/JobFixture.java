@@ -1,5 +1,6 @@
 package dev.holdfire.ledger;
 
+import dev.holdfire.cost.CostTier;
 import dev.holdfire.cost.Usd;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -9,6 +10,19 @@ import java.util.Optional;
 
 /** A job at four dollars an hour with two attempts of an hour, of which a test changes a thing. */
 public final class JobFixture {
+  /** What was known when it was launched. */
+  public static final LaunchRecord KNOWN =
+      new LaunchRecord(
+          "Estimate: $1.00 (= 1 × 0.25 × $4.00)",
+          "the policy",
+          Instant.parse("2026-11-01T09:00:00Z"),
+          CostTier.AUTO,
+          Usd.of("5.00"),
+          Usd.of("20.00"),
+          Optional.empty(),
+          List.of(),
+          List.of());
+
   public String id = "hf-aaaaaaaaaa";
   public Optional<String> batch = Optional.empty();
   public Instant createdAt = Instant.parse("2026-11-01T10:00:00Z");
@@ -18,7 +32,9 @@ public final class JobFixture {
   public String scriptSha256 = "a".repeat(64);
   public long timeoutSeconds = 3600;
   public int maxAttempts = 2;
+  public String codeSha256 = "b".repeat(64);
   public boolean smoke = false;
+  public Optional<String> gpu = Optional.empty();
   public String ceiling = "8.00";
   public String hourly = "4.00";
 
@@ -41,12 +57,13 @@ public final class JobFixture {
         "a goal",
         Path.of("/srv/project/train.py"),
         scriptSha256,
+        codeSha256,
         config.map(Path::of),
         config.map(_ -> "c".repeat(64)),
         entrypoint,
         List.of("--name", "with blank"),
-        Optional.empty(),
-        0,
+        gpu,
+        gpu.isPresent() ? 1 : 0,
         1,
         timeoutSeconds,
         maxAttempts,

@@ -8,8 +8,6 @@ public final class FixtureMain {
 
   /** Serves until the client is gone. */
   public static void main(String[] arguments) {
-    StdioTransport transport = StdioTransport.standard();
-    transport.setSessionFactory(FixtureTools.server(new CopyOnWriteArrayList<>()));
-    transport.run();
+    StdioTransport.standard().run(FixtureTools.server(new CopyOnWriteArrayList<>()));
   }
 }

@@ -3,10 +3,10 @@ package dev.holdfire.mcp;
 import dev.holdfire.error.ErrorCode;
 import dev.holdfire.error.HoldfireException;
 import dev.holdfire.redact.Redactor;
-import io.modelcontextprotocol.spec.McpSchema;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,6 +28,37 @@ final class FixtureTools {
     @Override
     public ToolResult call(JsonNode arguments, Call call) {
       return body.apply(arguments, call);
+    }
+  }
+
+  /** Says what it was given. */
+  private record FixturePrompt() implements Prompt {
+    @Override
+    public String name() {
+      return "greet";
+    }
+
+    @Override
+    public String title() {
+      return "Greet";
+    }
+
+    @Override
+    public String description() {
+      return "Greets someone.";
+    }
+
+    @Override
+    public List<Argument> arguments() {
+      return List.of(new Argument("whom", "Who is greeted.", true));
+    }
+
+    @Override
+    public String text(Map<String, String> arguments) {
+      if ("nobody".equals(arguments.get("whom"))) {
+        throw new HoldfireException(ErrorCode.INVALID_INPUT, "nobody is there; name someone");
+      }
+      return "hello " + arguments.get("whom");
     }
   }
 
@@ -65,7 +96,7 @@ final class FixtureTools {
   static ToolServer server(CopyOnWriteArrayList<CallLog.Entry> log) {
     return new ToolServer(
         new ToolServer.Parts(
-            McpSchema.Implementation.builder("fixture", "1.2.3").title("Fixture").build(),
+            new ToolServer.Identity("fixture", "Fixture", "1.2.3"),
             "Call the tools.",
             List.of(
                 new Named("tell", FixtureTools::tell),
@@ -74,9 +105,10 @@ final class FixtureTools {
                 new Named("ask", FixtureTools::ask),
                 new Named("break", FixtureTools::fail)),
             List.of(new FixtureResource("fixture://good"), new FixtureResource("fixture://bad")),
+            List.of(new FixturePrompt()),
             Manifests.load("/mcp-fixture", NAMES, CAPABILITIES),
             () -> new Redactor(List.of(), List.of()),
-            List::of,
+            _ -> List.of(),
             log::add,
             FixtureTools::missing));
   }

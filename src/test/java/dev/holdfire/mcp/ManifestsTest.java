@@ -32,7 +32,8 @@ class ManifestsTest {
           "launch_single",
           "spawn_batch",
           "inspect_job",
-          "request_stop");
+          "request_stop",
+          "submit_report");
   private static final Set<String> CAPABILITIES = FixtureTools.CAPABILITIES;
 
   private static Manifests load(Collection<String> tools) {

@@ -112,6 +112,46 @@ class ToolServerTest {
   }
 
   @Test
+  void promptsAreListedAndGiven() throws IOException {
+    wire.send(Wire.request(1, "prompts/list", "{}"));
+    JsonNode listed = wire.answer(1).path("result").path("prompts");
+    wire.send(
+        Wire.request(2, "prompts/get", "{\"name\":\"greet\",\"arguments\":{\"whom\":\"you\"}}"));
+    JsonNode message = wire.answer(2).path("result").path("messages").get(0);
+
+    assertThat(listed)
+        .isEqualTo(
+            Json.parse(
+                """
+                [{"name":"greet","title":"Greet","description":"Greets someone.","arguments":
+                  [{"name":"whom","description":"Who is greeted.","required":true}]}]
+                """));
+    assertThat(message)
+        .isEqualTo(
+            Json.parse(
+                """
+                {"role":"user","content":{"type":"text","text":"hello you"}}
+                """));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "{\"name\":\"none\"}, There is no prompt none. There are: greet.",
+    "{\"name\":\"greet\"}, greet needs the argument whom.",
+    "'{\"name\":\"greet\",\"arguments\":{\"whom\":1}}', must be a text",
+    "'{\"name\":\"greet\",\"arguments\":{\"who\":\"a\"}}', greet takes no argument who.",
+    "'{\"name\":\"greet\",\"arguments\":{\"whom\":\"nobody\"}}', nobody is there; name someone",
+    "{}, must name the prompt"
+  })
+  void aPromptThatCannotBeGivenSaysWhy(String params, String said) throws IOException {
+    wire.send(Wire.request(1, "prompts/get", params));
+    JsonNode error = wire.answer(1).path("error");
+
+    assertThat(error.path("code").asInt()).isEqualTo(-32602);
+    assertThat(error.path("message").asString()).contains(said);
+  }
+
+  @Test
   void argumentsThatDoNotFitComeBackWithEveryPathAndEveryReportField() throws IOException {
     JsonNode result = call("echo", "{\"goal\":\"test\",\"txt\":\"a\",\"count\":-1}").path("result");
     JsonNode content = result.path("structuredContent");

@@ -3,7 +3,6 @@ package dev.holdfire.mcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfire.schema.Json;
-import io.modelcontextprotocol.spec.McpServerSession;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -40,7 +39,7 @@ final class Wire implements AutoCloseable {
   private boolean reading;
   private long lastPing = 1_000_000;
 
-  private Wire(McpServerSession.Factory sessions, StdioTransport.Limits limits) throws IOException {
+  private Wire(ToolServer tools, StdioTransport.Limits limits) throws IOException {
     toServer = Pipe.open();
     fromServer = Pipe.open();
     out = Channels.newOutputStream(toServer.sink());
@@ -49,13 +48,12 @@ final class Wire implements AutoCloseable {
             Channels.newInputStream(toServer.source()),
             Channels.newOutputStream(fromServer.sink()),
             limits);
-    transport.setSessionFactory(sessions);
     server =
         Thread.ofPlatform()
             .daemon()
             .start(
                 () -> {
-                  transport.run();
+                  transport.run(tools);
                   try {
                     fromServer.sink().close();
                   } catch (IOException e) {
@@ -64,13 +62,12 @@ final class Wire implements AutoCloseable {
                 });
   }
 
-  static Wire to(McpServerSession.Factory sessions) throws IOException {
-    return new Wire(sessions, LIMITS);
+  static Wire to(ToolServer tools) throws IOException {
+    return new Wire(tools, LIMITS);
   }
 
-  static Wire to(McpServerSession.Factory sessions, StdioTransport.Limits limits)
-      throws IOException {
-    return new Wire(sessions, limits);
+  static Wire to(ToolServer tools, StdioTransport.Limits limits) throws IOException {
+    return new Wire(tools, limits);
   }
 
   /** Shakes hands, as a client with these capabilities. */

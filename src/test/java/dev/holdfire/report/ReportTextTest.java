@@ -3,9 +3,9 @@ package dev.holdfire.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfire.gate.Refusal;
-import dev.holdfire.report.Checklist.Basis;
 import dev.holdfire.report.Checklist.Step;
-import dev.holdfire.report.Checklist.Verdict;
+import dev.holdfire.script.Basis;
+import dev.holdfire.script.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;

@@ -125,7 +125,8 @@ final class BundleTest {
         "launch_single",
         "spawn_batch",
         "inspect_job",
-        "request_stop"
+        "request_stop",
+        "submit_report"
       })
   void theToolsSchemasAreCompleteInThemselves(String tool) {
     for (String kind : List.of(".input", ".output")) {

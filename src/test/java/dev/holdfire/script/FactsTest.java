@@ -7,7 +7,6 @@ import dev.holdfire.script.facts.Fact;
 import dev.holdfire.script.facts.Facts;
 import dev.holdfire.script.facts.Fanout;
 import dev.holdfire.script.facts.FunctionFacts;
-import dev.holdfire.script.facts.FunctionFacts.Mount;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -58,7 +57,12 @@ class FactsTest {
     assertThat(train.region().known()).contains("us,eu");
     assertThat(train.maxContainers().known()).contains(3);
     assertThat(train.volumes().known().orElseThrow())
-        .containsEntry("/data", new Mount(FunctionFacts.MountKind.VOLUME, Optional.of("my-vol")));
+        .hasEntrySatisfying(
+            "/data",
+            mount -> {
+              assertThat(mount.kind()).isEqualTo(FunctionFacts.MountKind.VOLUME);
+              assertThat(mount.name().known()).contains("my-vol");
+            });
   }
 
   @Test
@@ -286,5 +290,156 @@ class FactsTest {
 
     assertThat(facts.checkpointIntervalSteps().known()).contains(200);
     assertThat(facts.progressIntervalSteps().known()).contains(20);
+  }
+
+  @Test
+  void whatABaseImageHoldsIsKnownByItsNameOrUnknown() throws IOException {
+    record Base(String name, String torch, String build, String cuda) {}
+    for (Base base :
+        List.of(
+            new Base("pytorch/pytorch:2.5.1-cuda12.4-cudnn9-devel", "2.5.1", "cu124", "missing"),
+            new Base(
+                "axolotlai/axolotl:main-20250101-py3.11-cu126-2.7.1", "2.7.1", "cu126", "missing"),
+            new Base("nvidia/cuda:12.8.1-devel-ubuntu24.04", "missing", "missing", "12.8.1"),
+            new Base("python:3.12-slim", "missing", "missing", "missing"),
+            new Base("someone/trains:latest", "unclear", "unclear", "unclear"),
+            new Base("pytorch/pytorch:latest", "unclear", "unclear", "unclear"))) {
+      Facts facts =
+          facts(
+              """
+              import modal
+              image = modal.Image.from_registry("%s")
+              app = modal.App(image=image)
+              @app.function(gpu="T4")
+              def f():
+                  pass
+              """
+                  .formatted(base.name()));
+
+      assertThat(List.of(facts.torch(), facts.torchBuild(), facts.cudaImage()))
+          .extracting(FactsTest::told)
+          .as(base.name())
+          .containsExactly(base.torch(), base.build(), base.cuda());
+    }
+  }
+
+  private static String told(Fact<String> fact) {
+    return fact.isMissing() ? "missing" : fact.known().orElse("unclear");
+  }
+
+  @Test
+  void torchThatComesWithAnotherPackageOrAnUnknownListIsUnknown() throws IOException {
+    for (String packages : List.of("\"unsloth==1.0\"", "*needed()", "[read(p) for p in names]")) {
+      Facts facts =
+          facts(
+              """
+              import modal
+              from elsewhere import needed, read, names
+              app = modal.App(image=modal.Image.debian_slim().pip_install(%s))
+              @app.function(gpu="T4")
+              def f():
+                  pass
+              """
+                  .formatted(packages));
+
+      assertThat(facts.torch()).as(packages).isInstanceOf(Fact.Unclear.class);
+    }
+  }
+
+  @Test
+  void aFolderOfTheProjectThatIsCalledLikeTheClientDoesNotHideIt() throws IOException {
+    Facts facts =
+        new Scripts(folder)
+            .with("modal/__init__.py", "")
+            .with("modal/app.py", "X = 1\n")
+            .read("import modal\napp = modal.App('named')\n@app.function()\ndef f():\n  pass\n")
+            .facts();
+
+    assertThat(facts.appName().known()).contains("named");
+  }
+
+  @Test
+  void namesOfVolumesAreComputedOrUnknown() throws IOException {
+    FunctionFacts train =
+        only(
+            facts(
+                """
+                import modal, os
+                SET = "a/B"
+                app = modal.App()
+                @app.function(volumes={
+                    "/a": modal.Volume.from_name(f"{SET.replace('/', '-').lower()}-data"),
+                    "/b": modal.Volume.from_name(os.environ["V"]),
+                    "/c": modal.Volume.ephemeral(),
+                })
+                def train():
+                    pass
+                """));
+
+    assertThat(train.volumes().known().orElseThrow().values())
+        .extracting(mount -> told(mount.name()))
+        .containsExactly("a-b-data", "unclear", "missing");
+  }
+
+  @Test
+  void scriptsThatLaunchersAndSumsOfListsNameAreFollowed() throws IOException {
+    for (String launch :
+        List.of(
+            "subprocess.run(['torchrun', 'job.py'] + MORE + more, check=True)",
+            "run(parse_args(['--nproc-per-node=8', '/root/job.py']))",
+            "helper.torchrun.run(training_script='job.py', nnodes=2)",
+            "subprocess.run(f'accelerate launch job.py {more}', shell=True)")) {
+      Facts facts =
+          new Scripts(folder)
+              .with(
+                  "job.py",
+                  """
+                  import torch
+                  opt = torch.optim.SGD([], lr=1)
+                  for step in range(9):
+                      opt.step()
+                      if step % 7 == 0:
+                          torch.save(model.state_dict(), "/v/x.pt")
+                  """)
+              .read(
+                  """
+                  import helper, modal, subprocess
+                  from torch.distributed.run import parse_args, run
+                  MORE = ["--fast"]
+                  app = modal.App()
+                  @app.function()
+                  def train(more):
+                      %s
+                  """
+                      .formatted(launch))
+              .facts();
+
+      assertThat(facts.checkpointIntervalSteps().known()).as(launch).contains(7);
+    }
+  }
+
+  @Test
+  void aFunctionThatIsChosenOrWasDeployedIsFannedOut() throws IOException {
+    Facts facts =
+        facts(
+            """
+            import modal
+            app = modal.App()
+            @app.function()
+            def small():
+                pass
+            @app.function(gpu="H100")
+            def large():
+                pass
+            @app.local_entrypoint()
+            def main(gpus: int = 1):
+                f = small if gpus == 0 else large
+                f.spawn()
+                there = modal.Cls.from_name("other", "Trainer")()
+                there.train.remote()
+            """);
+
+    assertThat(facts.fanout()).extracting(Fanout::target).containsExactly("f", "there.train");
+    assertThat(facts.fanout().getFirst().function().orElseThrow().name()).isEqualTo("large");
   }
 }

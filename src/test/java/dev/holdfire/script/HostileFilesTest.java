@@ -8,10 +8,12 @@ import dev.holdfire.error.HoldfireException;
 import dev.holdfire.script.syntax.ParsedSource;
 import dev.holdfire.script.syntax.PythonParser;
 import dev.holdfire.script.syntax.SourceFile;
+import dev.holdfire.script.value.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -104,5 +106,78 @@ class HostileFilesTest {
           .isThrownBy(() -> SourceFile.read(path))
           .satisfies(thrown -> assertThat(thrown.code()).isEqualTo(ErrorCode.INVALID_INPUT));
     }
+  }
+
+  @Test
+  void whatIsNoRegularFileIsAnErrorAndNothingWaitsForIt() throws Exception {
+    Path pipe = folder.resolve("pipe.py");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Path loop = folder.resolve("loop.py");
+    Files.createSymbolicLink(loop, folder.resolve("other.py"));
+    Files.createSymbolicLink(folder.resolve("other.py"), loop);
+    for (Path path : List.of(pipe, loop, Path.of("/dev/null"))) {
+      assertThatExceptionOfType(HoldfireException.class)
+          .isThrownBy(() -> SourceFile.read(path))
+          .satisfies(thrown -> assertThat(thrown.code()).isEqualTo(ErrorCode.INVALID_INPUT));
+    }
+    // A module that cannot be read is said to be missing, and is not waited for.
+    Report report = new Scripts(folder).read("import pipe, loop\npipe.train()\n");
+    assertThat(report.check("nothing-to-run").verdict()).isEqualTo(Verdict.SATISFIED);
+  }
+
+  @Test
+  void oneHugeTextIsReadAndTwoMebibytesAreTheEnd() throws IOException {
+    int most = SourceFile.MAX_BYTES;
+    String text = "x = '" + "y".repeat(most - 14) + "'\nf(x)\n";
+    assertThat(new Scripts(folder).read(text).check("syntax-error").verdict())
+        .isEqualTo(Verdict.SATISFIED);
+    assertThatExceptionOfType(HoldfireException.class)
+        .isThrownBy(() -> new Scripts(folder).read(text + "#".repeat(4)));
+  }
+
+  @Test
+  void modulesThatImportEachOtherAreReadOnce() throws IOException {
+    Report report =
+        new Scripts(folder)
+            .with("one.py", "from two import *\nimport script\nA = B\n")
+            .with("two.py", "from one import *\nB = A\ndef go():\n    go()\n")
+            .read("import modal\nfrom one import A, go\napp = modal.App(A)\ngo()\n");
+
+    assertThat(report.facts().appName().known()).isEmpty();
+  }
+
+  @Test
+  void hundredsOfModulesAreNotAllFollowedAndThatIsSaid() throws IOException {
+    Scripts scripts = new Scripts(folder);
+    StringBuilder all = new StringBuilder("import torch\n");
+    for (int i = 0; i < 300; i++) {
+      scripts.with("part%d.py".formatted(i), "def f():\n    pass\n");
+      all.append("import part%d\n".formatted(i));
+    }
+    all.append("opt = torch.optim.SGD([], lr=1)\nfor step in range(9):\n    opt.step()\n");
+
+    Check check = scripts.read(all.toString()).check("checkpoint-weights");
+
+    assertThat(check.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(check.evidence().getFirst().text()).contains("more than 64 modules");
+  }
+
+  @Test
+  void modulesThatTakeTooLongAreNotAllFollowedAndThatIsSaid() throws IOException {
+    Files.writeString(folder.resolve("a.py"), "import b\n");
+    Files.writeString(folder.resolve("b.py"), "import c\n");
+    Files.writeString(folder.resolve("c.py"), "X = 1\n");
+    Path script = Files.writeString(folder.resolve("script.py"), "import a\n").toRealPath();
+    AtomicLong clock = new AtomicLong();
+
+    Program program =
+        Program.of(
+            new PythonParser(() -> clock.addAndGet(4_000_000_000L)),
+            SourceFile.read(script),
+            Optional.empty(),
+            Optional.empty());
+
+    assertThat(program.modules()).hasSizeLessThan(4);
+    assertThat(program.gaps()).anyMatch(gap -> gap.contains("too long"));
   }
 }

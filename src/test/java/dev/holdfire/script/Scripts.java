@@ -11,18 +11,18 @@ import java.util.List;
 import java.util.Optional;
 
 /** Reads scripts that a test writes. */
-final class Scripts {
+public final class Scripts {
   private static final GpuCatalogue CATALOGUE = GpuCatalogue.load();
 
   private final ScriptReader reader =
       new ScriptReader(new Redactor(List.of(), List.of()), CATALOGUE);
   private final Path folder;
 
-  Scripts(Path folder) {
+  public Scripts(Path folder) {
     this.folder = folder;
   }
 
-  static String resource(String name) {
+  public static String resource(String name) {
     try (InputStream in = Scripts.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalArgumentException("no resource " + name);
@@ -33,18 +33,18 @@ final class Scripts {
     }
   }
 
-  Scripts with(String name, String text) throws IOException {
+  public Scripts with(String name, String text) throws IOException {
     Path file = folder.resolve(name);
     Files.createDirectories(file.getParent());
     Files.writeString(file, text);
     return this;
   }
 
-  Report read(String text) throws IOException {
+  public Report read(String text) throws IOException {
     return read(text, Optional.empty(), Profile.STANDARD, (_, _) -> Optional.empty());
   }
 
-  Report read(String text, Optional<String> config, Profile profile, Waivers waivers)
+  public Report read(String text, Optional<String> config, Profile profile, Waivers waivers)
       throws IOException {
     with("script.py", text);
     Path root = folder.toRealPath();

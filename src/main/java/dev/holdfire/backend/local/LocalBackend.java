@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -248,6 +249,21 @@ public final class LocalBackend implements Backend {
       return new LogReader(folder.log()).page(cursor, maxLines, ended);
     } catch (IOException e) {
       return new LogPage(List.of(), cursor, true);
+    }
+  }
+
+  @Override
+  public Optional<Instant> newestOutputAt(Handle handle) {
+    if (!isOurs(handle)) {
+      return Optional.empty();
+    }
+    try {
+      Path log = folder(handle.value()).log();
+      return Files.size(log) > 0
+          ? Optional.of(Files.getLastModifiedTime(log).toInstant())
+          : Optional.empty();
+    } catch (IOException _) {
+      return Optional.empty();
     }
   }
 

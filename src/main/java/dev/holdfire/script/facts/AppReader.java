@@ -191,8 +191,22 @@ public final class AppReader {
     Optional<FunctionFacts> facts = resolve(target);
     boolean isModal =
         facts.isPresent()
-            || (evaluator.evaluate(target) instanceof Value.Made(String callee, _)
-                && callee.matches("modal\\.(?:Function|Cls)\\..*"));
+            || switch (evaluator.evaluate(target)) {
+              case Value.Made(String callee, _) -> isDeployed(callee);
+              case Value.Library(String name) -> isDeployed(name);
+              case Value.Text _,
+                  Value.Beginning _,
+                  Value.Numeric _,
+                  Value.Flag _,
+                  Value.Nothing _,
+                  Value.Sequence _,
+                  Value.Mapping _,
+                  Value.Defined _,
+                  Value.Module _,
+                  Value.Instance _,
+                  Value.Unknown _ ->
+                  false;
+            };
     return isModal
         ? Optional.of(
             new Fanout(
@@ -203,6 +217,11 @@ public final class AppReader {
         : Optional.empty();
   }
 
+  /** A function or class of an app that was deployed. */
+  private static boolean isDeployed(String callee) {
+    return callee.matches("modal\\.(?:Function|Cls)\\..*");
+  }
+
   /** The function of the app that an expression names. */
   private Optional<FunctionFacts> resolve(Node target) {
     Node current = target;
@@ -210,6 +229,17 @@ public final class AppReader {
     Optional<Call> options = Call.of(current).filter(call -> call.name().startsWith("with_"));
     if (options.isPresent()) {
       current = options.get().receiver().orElse(current);
+    }
+    // One of two: the one that has a GPU is the one that costs.
+    Optional<Node> either =
+        evaluator.expression(current).filter(it -> it.is("conditional_expression"));
+    if (either.isPresent()) {
+      List<FunctionFacts> both =
+          either.get().children().stream().flatMap(part -> resolve(part).stream()).toList();
+      return both.stream()
+          .filter(facts -> !facts.gpu().isMissing())
+          .findFirst()
+          .or(() -> both.stream().findFirst());
     }
     Value value = evaluator.evaluate(current);
     if (value instanceof Value.Defined(Node definition)) {

@@ -47,9 +47,9 @@ public record FunctionFacts(
   /**
    * Something that is mounted.
    *
-   * @param name empty when it has none that could be read
+   * @param name missing for one that is made for a run alone
    */
-  public record Mount(MountKind kind, Optional<String> name) {}
+  public record Mount(MountKind kind, Fact<String> name) {}
 
   /** Where it stands: its decorator, else its definition. */
   public Node at() {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads how an image is built, step by step. */
 public final class ImageReader {
@@ -25,6 +26,16 @@ public final class ImageReader {
       Pattern.compile("nvidia/cuda:(\\d+\\.\\d+(?:\\.\\d+)?)");
   private static final Pattern TORCH_IMAGE =
       Pattern.compile("pytorch/pytorch:(\\d+\\.\\d+(?:\\.\\d+)?)-cuda(\\d+)\\.(\\d+)");
+
+  /** {@code axolotlai/axolotl:main-20250812-py3.11-cu126-2.7.1}. */
+  private static final Pattern TAGGED_IMAGE =
+      Pattern.compile("axolotl:\\S*?-cu(\\d{3})-(\\d+\\.\\d+\\.\\d+)");
+
+  /** Images that come without PyTorch. */
+  private static final Pattern PLAIN_IMAGE =
+      Pattern.compile(
+          "(?:docker\\.io/)?(?:library/)?(?:python|ubuntu|debian|nvidia/cuda|nvcr\\.io/nvidia/cuda|mambaorg/micromamba|continuumio/miniconda3|ghcr\\.io/astral-sh/uv)(?:[:@].*)?");
+
   private static final Pattern LOCKED =
       Pattern.compile("name\\s*=\\s*\"torch\"\\s*\\R\\s*version\\s*=\\s*\"([^\"]+)\"");
   private static final Pattern NEEDS_TORCH =
@@ -76,12 +87,17 @@ public final class ImageReader {
       next = base ? Optional.empty() : receiver;
     }
     steps.forEach(reader::step);
+    if (reader.usesTorch && reader.torch.isMissing()) {
+      reader.torch =
+          new Fact.Unclear<>("torch comes with another package, in no stated version", expression);
+    }
     return new Image(reader.torch, reader.build, reader.cuda, reader.environment, reader.usesTorch);
   }
 
   private void step(Call call) {
     switch (call.name()) {
       case "pip_install", "uv_pip_install", "micromamba_install" -> {
+        unread(call);
         texts(call).forEach(text -> requirement(text, call.node()));
         call.keyword("requirements").ifPresent(node -> files(node, call));
         index(call);
@@ -100,7 +116,11 @@ public final class ImageReader {
               .filter(text -> text.contains("install"))
               .forEach(text -> command(text, call.node()));
       case "from_registry", "from_aws_ecr", "from_gcp_artifact_registry" ->
-          texts(call).stream().findFirst().ifPresent(text -> base(text, call.node()));
+          texts(call).stream()
+              .findFirst()
+              .ifPresentOrElse(
+                  text -> base(text, call.node()),
+                  () -> unread("which image this begins with is not known", call.node()));
       case "from_dockerfile" ->
           torch = new Fact.Unclear<>("the Dockerfile is not read", call.node());
       case "env" ->
@@ -121,10 +141,34 @@ public final class ImageReader {
 
   private List<String> texts(Call call) {
     List<String> texts = new ArrayList<>();
-    List<Node> all = new ArrayList<>(call.positional());
-    all.addAll(call.lists());
-    all.forEach(node -> collect(evaluator.evaluate(node), texts));
+    values(call).forEach(value -> collect(value, texts));
     return texts;
+  }
+
+  private Stream<Value> values(Call call) {
+    return Stream.concat(call.positional().stream(), call.lists().stream())
+        .map(evaluator::evaluate);
+  }
+
+  /** A package that is not known may be PyTorch. */
+  private void unread(Call call) {
+    boolean known =
+        values(call)
+            .flatMap(
+                value ->
+                    value instanceof Value.Sequence(List<Value> values)
+                        ? values.stream()
+                        : Stream.of(value))
+            .allMatch(value -> value instanceof Value.Text || value instanceof Value.Beginning);
+    if (!known && torch.isMissing()) {
+      torch = new Fact.Unclear<>("not all that is installed here is known", call.node());
+    }
+  }
+
+  private void unread(String why, Node at) {
+    torch = new Fact.Unclear<>(why, at);
+    build = new Fact.Unclear<>(why, at);
+    cuda = new Fact.Unclear<>(why, at);
   }
 
   private static void collect(Value value, List<String> texts) {
@@ -199,15 +243,25 @@ public final class ImageReader {
 
   private void base(String text, Node at) {
     Matcher image = CUDA_IMAGE.matcher(text);
-    if (image.find()) {
-      cuda = new Fact.Known<>(image.group(1), at);
-    }
     Matcher ready = TORCH_IMAGE.matcher(text);
+    Matcher tagged = TAGGED_IMAGE.matcher(text);
     if (ready.find()) {
-      usesTorch = true;
-      torch = new Fact.Known<>(ready.group(1), at);
-      build = new Fact.Known<>("cu" + ready.group(2) + ready.group(3), at);
+      ready(ready.group(1), "cu" + ready.group(2) + ready.group(3), at);
+    } else if (tagged.find()) {
+      ready(tagged.group(2), "cu" + tagged.group(1), at);
+    } else if (image.find()) {
+      cuda = new Fact.Known<>(image.group(1), at);
+    } else if (text.contains("nvidia/cuda")) {
+      cuda = new Fact.Unclear<>("the version in the image's name is not known", at);
+    } else if (!PLAIN_IMAGE.matcher(text).matches()) {
+      unread("what the image %s holds is not read".formatted(text), at);
     }
+  }
+
+  private void ready(String version, String itsBuild, Node at) {
+    usesTorch = true;
+    torch = new Fact.Known<>(version, at);
+    build = new Fact.Known<>(itsBuild, at);
   }
 
   private void files(Node node, Call call) {

@@ -248,13 +248,8 @@ final class Settings {
     entries.forEach(
         (path, value) -> {
           String callee = value instanceof Value.Made(String name, _) ? name : "";
-          Optional<String> name =
-              value instanceof Value.Made(_, Call call)
-                  ? call.argument(0, "name")
-                      .map(evaluator::evaluate)
-                      .filter(Value.Text.class::isInstance)
-                      .map(text -> ((Value.Text) text).text())
-                  : Optional.empty();
+          Fact<String> name =
+              value instanceof Value.Made(_, Call call) ? named(call) : unread(found, "volume");
           MountKind kind =
               callee.contains("CloudBucketMount")
                       || callee.contains("NetworkFileSystem")
@@ -264,5 +259,15 @@ final class Settings {
           mounts.put(path, new Mount(kind, name));
         });
     return new Fact.Known<>(java.util.Collections.unmodifiableMap(mounts), found.at());
+  }
+
+  private Fact<String> named(Call call) {
+    Optional<Node> name = call.argument(0, "name").or(() -> call.keyword("bucket_name"));
+    if (name.isEmpty()) {
+      return new Fact.Missing<>();
+    }
+    return evaluator.evaluate(name.get()) instanceof Value.Text(String text)
+        ? new Fact.Known<>(text, name.get())
+        : new Fact.Unclear<>("its name is no text that can be read", name.get());
   }
 }

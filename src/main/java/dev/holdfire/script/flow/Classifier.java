@@ -123,9 +123,8 @@ final class Classifier {
                   node ->
                       WEIGHTS.matcher(node.text()).matches()
                           || evaluator
-                              .expression(node)
-                              .map(value -> WEIGHTS.matcher(value.text()).matches())
-                              .orElse(false))
+                              .sources(node)
+                              .anyMatch(value -> WEIGHTS.matcher(value.text()).matches()))
               .orElse(false);
       return Optional.of(
           new Found(
@@ -166,6 +165,8 @@ final class Classifier {
               ? Found.of(Kind.STEP)
               : Optional.empty();
       case "apply_gradients", "apply_updates" -> Found.of(Kind.STEP);
+      case "submit_job" ->
+          Optional.of(new Found(Kind.DELEGATED, Optional.empty(), "a job that is submitted"));
       case "backward" -> Found.of(Kind.BACKWARD);
       case "commit" ->
           DATABASE.matcher(receiver).matches() || callee.startsWith("sqlite3")
@@ -260,7 +261,8 @@ final class Classifier {
   /** A library's function that trains by its name; {@code model.train()} only sets a mode. */
   private static Optional<Found> delegated(String callee, String name) {
     boolean library =
-        callee.contains(".") && !callee.contains("().") && !callee.startsWith("sklearn.");
+        callee.startsWith("importlib.import_module().")
+            || (callee.contains(".") && !callee.contains("().") && !callee.startsWith("sklearn."));
     return library && TRAINS.matcher(name).matches()
         ? Optional.of(new Found(Kind.DELEGATED, Optional.empty(), callee))
         : Optional.empty();

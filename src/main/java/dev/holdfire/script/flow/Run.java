@@ -5,6 +5,7 @@ import dev.holdfire.script.syntax.Node;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What one function, or a script as a whole, would do.
@@ -27,6 +28,8 @@ public record Run(Node root, List<Event> events, List<String> gaps) {
 
   /** What shows that something is trained. */
   public Optional<Event> training() {
-    return of(Kind.STEP, Kind.FRAMEWORK, Kind.BACKWARD).stream().findFirst();
+    return Stream.of(Kind.STEP, Kind.FRAMEWORK, Kind.BACKWARD)
+        .flatMap(kind -> of(kind).stream())
+        .findFirst();
   }
 }

@@ -65,27 +65,42 @@ public final class Spacings {
   /** How often the loop turns that runs over what the event makes, such as a progress bar. */
   public Spacing ofLoopOver(Event event) {
     boolean overSteps =
-        stepLoops.stream()
-            .anyMatch(
-                loop ->
-                    loop.child("right")
-                            .map(
-                                over ->
-                                    over.contains(event.node())
-                                        || evaluator
-                                            .expression(over)
-                                            .filter(made -> made.contains(event.node()))
-                                            .isPresent())
-                            .orElse(false)
-                        // A bar that is moved by hand inside the loop.
-                        || loop.find(
-                                node ->
-                                    node.is("attribute")
-                                        && node.text()
-                                            .matches(
-                                                "\\w*(?:bar|pbar|tqdm)\\w*\\.(?:update|set_postfix)"))
-                            .isPresent());
+        stepLoops.stream().anyMatch(loop -> runsOver(loop, event) || movesBar(loop, event));
     return overSteps ? new Spacing.Steps(1, event.node()) : new Spacing.Epochs(event.node());
+  }
+
+  private boolean runsOver(Node loop, Event event) {
+    return loop.child("right")
+        .map(
+            over ->
+                over.contains(event.node())
+                    || evaluator
+                        .expression(over)
+                        .filter(made -> made.contains(event.node()))
+                        .isPresent())
+        .orElse(false);
+  }
+
+  /** A bar that is moved by hand inside the loop. */
+  private static boolean movesBar(Node loop, Event event) {
+    String name =
+        event
+            .node()
+            .enclosing("as_pattern", "assignment", "block")
+            .flatMap(
+                node ->
+                    node.is("assignment")
+                        ? node.child("left")
+                        : node.find(inner -> inner.is("as_pattern_target")))
+            .map(Node::text)
+            .filter(text -> text.matches("[\\w.]+"))
+            .orElse("\\w*(?:bar|pbar|tqdm)\\w*");
+    return loop.find(
+            node ->
+                node.is("attribute")
+                    && node.text()
+                        .matches(name.replace(".", "\\.") + "\\.(?:update|set_postfix(?:_str)?)"))
+        .isPresent();
   }
 
   private boolean sharesLoop(Event event, Node loop) {
@@ -131,16 +146,16 @@ public final class Spacings {
 
   /** {@code if step % 500: continue} in front of it. */
   private Optional<Spacing> skipped(Node statement) {
-    if (!statement.is("if_statement")) {
+    if (!statement.is("if_statement") || statement.child("alternative").isPresent()) {
       return Optional.empty();
     }
-    boolean leaves =
-        statement
-            .child("consequence")
-            .map(body -> body.children().getLast().is("continue_statement", "return_statement"))
-            .orElse(false);
-    return leaves
-        ? statement.child("condition").flatMap(this::modulo).filter(Spacing.Steps.class::isInstance)
+    Optional<Node> last = statement.child("consequence").map(body -> body.children().getLast());
+    Optional<Node> condition = statement.child("condition");
+    if (last.filter(node -> node.is("return_statement")).isPresent()) {
+      return condition.flatMap(this::interval);
+    }
+    return last.filter(node -> node.is("continue_statement")).isPresent()
+        ? condition.flatMap(this::modulo)
         : Optional.empty();
   }
 

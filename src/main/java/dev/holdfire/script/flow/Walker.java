@@ -25,7 +25,12 @@ import java.util.function.Predicate;
 public final class Walker {
   private static final int MAX_NODES = 400_000;
   private static final int MAX_DEPTH = 40;
-  private static final int MAX_VISITS = 6;
+  private static final int MAX_VISITS = 12;
+
+  /** A small function, such as one that prints, may be called from many places. */
+  private static final int SMALL = 4_000;
+
+  private static final int MAX_SMALL_VISITS = 500;
   private static final int MAX_CANDIDATES = 3;
   private static final Set<String> ELSEWHERE =
       Set.of("remote", "spawn", "remote_gen", "map", "starmap", "for_each", "spawn_map");
@@ -85,7 +90,14 @@ public final class Walker {
       if (open.contains(definition) || open.size() > MAX_DEPTH) {
         return;
       }
-      if (visits.merge(definition, 1, Integer::sum) > MAX_VISITS) {
+      int most = definition.end() - definition.start() > SMALL ? MAX_VISITS : MAX_SMALL_VISITS;
+      int visit = visits.merge(definition, 1, Integer::sum);
+      if (visit > most) {
+        if (visit == most + 1) {
+          gaps.add(
+              "`%s` is called too often to follow"
+                  .formatted(definition.child("name").map(Node::text).orElse("?")));
+        }
         return;
       }
       open.push(definition);
@@ -127,11 +139,37 @@ public final class Walker {
     }
 
     private boolean isNever(Node node) {
-      return node.child("condition")
-          .filter(condition -> condition.is("false", "identifier"))
-          .map(evaluator::evaluate)
-          .filter(new Value.Flag(false)::equals)
-          .isPresent();
+      return node.child("condition").filter(this::isFalse).isPresent();
+    }
+
+    /** A constant of the code, not what a command line or a caller may change. */
+    private boolean isFalse(Node condition) {
+      if (condition.is("boolean_operator")) {
+        return condition.child("operator").map(Node::text).orElse("").equals("and")
+            && (condition.child("left").filter(this::isFalse).isPresent()
+                || condition.child("right").filter(this::isFalse).isPresent());
+      }
+      boolean constant =
+          condition.is("false", "identifier")
+              || (condition.is("attribute")
+                  && switch (evaluator.evaluate(condition.child("object").orElse(condition))) {
+                    case Value.Instance(_, Optional<Call> made) ->
+                        made.filter(call -> call.mappings().isEmpty()).isPresent();
+                    case Value.Module _ -> true;
+                    case Value.Defined(Node definition) -> definition.is("class_definition");
+                    case Value.Text _,
+                        Value.Beginning _,
+                        Value.Numeric _,
+                        Value.Flag _,
+                        Value.Nothing _,
+                        Value.Sequence _,
+                        Value.Mapping _,
+                        Value.Library _,
+                        Value.Made _,
+                        Value.Unknown _ ->
+                        false;
+                  });
+      return constant && evaluator.evaluate(condition).equals(new Value.Flag(false));
     }
 
     private void called(Call call) {

@@ -29,6 +29,15 @@ final class CheckpointInterval implements Rule {
       found.add(
           save.kind() == Kind.FRAMEWORK ? frameworks.of(save).checkpoint() : spacings.of(save));
     }
+    if (found.isEmpty()) {
+      run.run().of(Kind.WRITE).stream()
+          .findFirst()
+          .ifPresent(
+              write ->
+                  found.add(
+                      new Spacing.Unclear(
+                          "whether this saves weights is not known", write.node())));
+    }
     return found;
   }
 

@@ -35,6 +35,9 @@ final class CheckpointWeights implements Rule {
                 + run.run().gaps().getFirst());
       } else if (run.delegated().isPresent()) {
         tally.unclear(run.delegated().get(), "no save was found, but this is out of sight");
+      } else if (run.run().of(Kind.STEP, Kind.FRAMEWORK).isEmpty()) {
+        tally.unclear(
+            training, "gradients are computed and no weights are saved; no optimiser was found");
       } else {
         tally.bad(training, "this trains, and no weights are saved");
       }

@@ -14,6 +14,7 @@ import java.util.Optional;
 
 /** Every write of weights into a volume is followed by a commit. */
 final class CommitAfterWrite implements Rule {
+  private static final String[] FUNCTIONS = {"function_definition", "lambda", "module"};
   private static final String HARMLESS =
       "(?is).*(?:rank|main_process|is_main|master|is not None).*";
 
@@ -61,7 +62,13 @@ final class CommitAfterWrite implements Rule {
         run.run().of(Kind.COMMIT).stream().filter(commit -> commit.order() > save.order()).toList();
     Optional<Event> certain =
         commits.stream().filter(commit -> isOnSamePath(commit, save)).findFirst();
-    if (certain.isPresent()) {
+    Optional<Node> left = certain.flatMap(commit -> leftBetween(save, commit));
+    if (left.isPresent()) {
+      tally.bad(
+          save.node(),
+          "what is saved here is not committed where line %d leaves before the commit"
+              .formatted(left.get().line()));
+    } else if (certain.isPresent()) {
       tally.good(certain.get().node(), "commits what line %d saves".formatted(save.node().line()));
     } else if (!commits.isEmpty()) {
       tally.bad(
@@ -77,11 +84,8 @@ final class CommitAfterWrite implements Rule {
 
   /** Every condition around the commit is one around the save, too. */
   private static boolean isOnSamePath(Event commit, Event save) {
-    List<Node> starts = new ArrayList<>(List.of(commit.node()));
-    starts.addAll(commit.path());
-    List<Node> saved = new ArrayList<>(List.of(save.node()));
-    saved.addAll(save.path());
-    for (Node start : starts) {
+    List<Node> saved = reached(save);
+    for (Node start : reached(commit)) {
       boolean passes =
           start
               .ancestors()
@@ -105,6 +109,45 @@ final class CommitAfterWrite implements Rule {
       }
     }
     return true;
+  }
+
+  /** A way out of the function between the two. */
+  private static Optional<Node> leftBetween(Event save, Event commit) {
+    for (Node committing : reached(commit)) {
+      Node function = committing.enclosing(FUNCTIONS).orElse(committing);
+      for (Node saving : reached(save)) {
+        if (saving.enclosing(FUNCTIONS).filter(it -> it == function).isPresent()
+            && saving.source().equals(committing.source())) {
+          return function.find(
+              node ->
+                  node.is("return_statement", "continue_statement")
+                      && node.start() > saving.end()
+                      && node.end() < committing.start()
+                      && node.enclosing(FUNCTIONS).filter(it -> it == function).isPresent()
+                      && leaves(node, saving, committing));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean leaves(Node way, Node saving, Node committing) {
+    boolean skips =
+        way.is("return_statement")
+            || way.enclosing("for_statement", "while_statement")
+                .filter(loop -> loop.contains(committing) && loop.contains(saving))
+                .isPresent();
+    return skips
+        && way.enclosing("if_statement", "elif_clause", "else_clause")
+            .flatMap(branch -> branch.child("condition"))
+            .filter(condition -> condition.text().matches(HARMLESS))
+            .isEmpty();
+  }
+
+  private static List<Node> reached(Event event) {
+    List<Node> places = new ArrayList<>(List.of(event.node()));
+    places.addAll(event.path());
+    return places;
   }
 
   private static boolean handsOnCommit(Event save) {

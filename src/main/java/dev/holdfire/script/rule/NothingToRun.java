@@ -1,5 +1,6 @@
 package dev.holdfire.script.rule;
 
+import dev.holdfire.script.syntax.Call;
 import dev.holdfire.script.syntax.Node;
 import java.util.List;
 
@@ -14,7 +15,11 @@ final class NothingToRun implements Rule {
   public Judgement judge(Subject subject) {
     Judgement.Tally tally = new Judgement.Tally();
     Node root = subject.root();
-    List<Node> running = root.children().stream().filter(NothingToRun::runs).toList();
+    List<Node> running =
+        root.children().stream()
+            .filter(NothingToRun::runs)
+            .filter(statement -> !subject.modal() || !onlyDeclares(statement, subject))
+            .toList();
     String fix =
         "Name the script that has the app's functions, or that does something when it is run.";
     if (!subject.program().script().parsed().problems().isEmpty()) {
@@ -38,6 +43,18 @@ final class NothingToRun implements Rule {
           "no function or entrypoint of an app was found; this may only run as plain Python");
     }
     return tally.judgement(fix, Judgement.notApplicable(root, ""));
+  }
+
+  /** {@code app = modal.App()} and its like start nothing. */
+  private static boolean onlyDeclares(Node statement, Subject subject) {
+    return statement.is("expression_statement")
+        && statement
+            .find(
+                node ->
+                    Call.of(node)
+                        .filter(call -> !subject.evaluator().callee(call).startsWith("modal."))
+                        .isPresent())
+            .isEmpty();
   }
 
   private static boolean runs(Node statement) {

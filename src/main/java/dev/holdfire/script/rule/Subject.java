@@ -54,7 +54,7 @@ public final class Subject {
     this.modal = modal;
     this.redactor = redactor;
     this.compatibility = compatibility;
-    Walker walker = new Walker(evaluator, node -> app.of(node).isPresent());
+    Walker walker = new Walker(evaluator, node -> runsElsewhere(node, app));
     if (modal) {
       app.functions()
           .forEach(
@@ -62,6 +62,12 @@ public final class Subject {
     } else {
       runs.add(new FunctionRun(Optional.empty(), walker.walk(evaluator.program().script().root())));
     }
+  }
+
+  /** A method without a decorator runs where it is called from. */
+  private static boolean runsElsewhere(Node definition, AppReader app) {
+    return app.of(definition).isPresent()
+        && definition.parent().filter(node -> node.is("decorated_definition")).isPresent();
   }
 
   private static Run run(Walker walker, FunctionFacts function) {

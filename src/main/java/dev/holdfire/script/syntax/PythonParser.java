@@ -48,6 +48,11 @@ public final class PythonParser {
     this.nanoseconds = nanoseconds;
   }
 
+  /** The time on its clock, in nanoseconds. */
+  public long now() {
+    return nanoseconds.getAsLong();
+  }
+
   /** Parses a file; never fails. */
   public ParsedSource parse(SourceFile file) {
     // UTF-16, so that the parser's offsets are ours but for a factor.

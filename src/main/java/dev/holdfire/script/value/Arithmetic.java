@@ -47,6 +47,9 @@ final class Arithmetic {
     if (operator.equals("+") || operator.equals("/")) {
       return joined(left, operator.equals("/") ? "/" : "", right, at);
     }
+    if (operator.equals("%") && left instanceof Value.Text(String format)) {
+      return Strings.filled(format, '%', at);
+    }
     if (operator.equals("|")
         && left instanceof Value.Mapping(var first, boolean whole)
         && right instanceof Value.Mapping(var second, boolean wholeToo)) {

@@ -32,6 +32,9 @@ final class Calls {
               ? new Value.Instance(definition, Optional.of(call))
               : returned(definition, call);
       case Value.Library(String name) -> library(name, call);
+      // modal.Cls.from_name(…)() makes an object of that class.
+      case Value.Made(String maker, _) when maker.startsWith("modal.Cls.") ->
+          new Value.Made(maker + "()", call);
       case Unknown unknown -> unknown;
       case Value.Text _,
           Value.Beginning _,
@@ -62,6 +65,8 @@ final class Calls {
                 Optional.of(new Value.Text(text.text().toLowerCase(java.util.Locale.ROOT)));
             case "upper" ->
                 Optional.of(new Value.Text(text.text().toUpperCase(java.util.Locale.ROOT)));
+            case "replace" -> Optional.of(replaced(text.text(), call));
+            case "format" -> Optional.of(Strings.filled(text.text(), '{', call.node()));
             case "joinpath" -> Optional.of(path(text, call.positional()));
             default ->
                 Optional.of(
@@ -79,6 +84,15 @@ final class Calls {
           Unknown _ ->
           Optional.empty();
     };
+  }
+
+  private Value replaced(String text, Call call) {
+    if (call.positional().size() == 2
+        && evaluator.evaluate(call.positional().getFirst()) instanceof Value.Text(String old)
+        && evaluator.evaluate(call.positional().getLast()) instanceof Value.Text(String fresh)) {
+      return new Value.Text(text.replace(old, fresh));
+    }
+    return new Unknown("what is replaced here is not followed", call.node());
   }
 
   private Value got(Value.Mapping mapping, Call call) {

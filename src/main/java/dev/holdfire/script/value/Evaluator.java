@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Finds what expressions stand for: through constants, arithmetic, imports of the project's
@@ -126,6 +127,18 @@ public final class Evaluator {
       current = next.get();
     }
     return Optional.empty();
+  }
+
+  /** Every expression that may stand behind another: its own, and those of the names in it. */
+  public Stream<Node> sources(Node node) {
+    return node.is("identifier")
+        ? names.sources(node).stream()
+            .flatMap(
+                source ->
+                    source.is("identifier")
+                        ? Stream.concat(Stream.of(source), names.sources(source).stream())
+                        : Stream.of(source))
+        : Stream.of(node);
   }
 
   private Value compute(Node node) {

@@ -1,6 +1,5 @@
 package dev.holdfire.script.value;
 
-import dev.holdfire.script.syntax.Call;
 import dev.holdfire.script.syntax.Node;
 import dev.holdfire.script.value.Value.Unknown;
 import java.util.ArrayList;
@@ -8,22 +7,22 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Finds what a name stands for at the place where it is used. */
 final class Names {
-  private static final Set<String> CONFIGURATIONS =
-      Set.of("config", "cfg", "conf", "configuration");
-  private static final Set<String> ARGUMENTS = Set.of("args", "opt", "opts", "flags", "arguments");
   private static final String[] SCOPES = {
     "function_definition", "lambda", "class_definition", "module"
   };
 
   private final Program program;
   private final Evaluator evaluator;
+  private final Parameters parameters;
 
   Names(Program program, Evaluator evaluator) {
     this.program = program;
     this.evaluator = evaluator;
+    parameters = new Parameters(program, evaluator);
   }
 
   Value evaluate(Node use) {
@@ -218,7 +217,7 @@ final class Names {
       case Binding.Imported imported -> imported(imported, use);
       case Binding.Opaque(Node at, String how) ->
           new Unknown("`%s` is %s".formatted(use.text(), how), at);
-      case Binding.Parameter parameter -> parameter(parameter);
+      case Binding.Parameter parameter -> parameters.value(parameter);
     };
   }
 
@@ -265,74 +264,17 @@ final class Names {
     return String.valueOf(module.path().getFileName());
   }
 
-  /** What the callers agree on, else the default, else what the name says of a configuration. */
-  private Value parameter(Binding.Parameter parameter) {
-    Node function = parameter.function();
-    Optional<Node> owner = Attributes.owner(function);
-    List<Node> parameters = Attributes.parameters(function);
-    int position = parameters.indexOf(parameter.at());
-    boolean isMethod = owner.isPresent() && !Attributes.isStatic(function);
-    if (isMethod && position == 0) {
-      return new Value.Instance(owner.get(), Optional.empty());
-    }
-    Set<Value> given = new HashSet<>();
-    for (Call call : callers(function, owner)) {
-      call.argument(isMethod ? position - 1 : position, parameter.name())
-          .ifPresentOrElse(
-              argument -> given.add(evaluator.evaluate(argument)),
-              () -> given.add(whenNotGiven(parameter, call)));
-    }
-    if (given.size() == 1) {
-      return given.iterator().next();
-    }
-    if (given.size() > 1) {
-      return new Unknown(
-          "`%s` differs from call to call".formatted(parameter.name()), parameter.at());
-    }
-    return whenNotCalled(parameter);
-  }
-
-  private Value whenNotGiven(Binding.Parameter parameter, Call call) {
-    return parameter.defaultValue().isPresent() && call.mappings().isEmpty()
-        ? whenNotCalled(parameter)
-        : new Unknown("`%s` depends on the call".formatted(parameter.name()), parameter.at());
-  }
-
-  private Value whenNotCalled(Binding.Parameter parameter) {
-    Optional<Value> option = ArgumentParsers.option(parameter, evaluator);
-    if (option.isPresent()) {
-      return option.get();
-    }
-    if (parameter.defaultValue().isPresent()) {
-      Value value = evaluator.evaluate(parameter.defaultValue().get());
-      return value instanceof Value.Made(String callee, Call call)
-              && (callee.endsWith("typer.Option") || callee.endsWith("typer.Argument"))
-          ? call.argument(0, "default").map(evaluator::evaluate).orElse(value)
-          : value;
-    }
-    if (ARGUMENTS.contains(parameter.name())) {
-      return new Value.Library(ArgumentParsers.PARSED);
-    }
-    Optional<Value> annotated =
-        parameter.at().child("type").map(type -> evaluator.evaluate(type.children().getFirst()));
-    if (annotated.isPresent()
-        && annotated.get() instanceof Value.Defined(Node definition)
-        && definition.is("class_definition")) {
-      return new Value.Instance(definition, Optional.empty());
-    }
-    if (CONFIGURATIONS.contains(parameter.name()) && program.config().isPresent()) {
-      return program.config().get().content();
-    }
-    return new Unknown(
-        "`%s` is a parameter, and no call gives it".formatted(parameter.name()), parameter.at());
-  }
-
-  private List<Call> callers(Node function, Optional<Node> owner) {
-    String name = function.child("name").map(Node::text).orElse("");
-    String called =
-        name.equals("__init__")
-            ? owner.flatMap(node -> node.child("name")).map(Node::text).orElse("")
-            : name;
-    return program.calls(called).stream().filter(call -> !function.contains(call.node())).toList();
+  /** Every expression that a name may stand for: what is assigned to it, and what callers give. */
+  List<Node> sources(Node use) {
+    return scopeOf(use, use.text()).stream()
+        .flatMap(scope -> program.module(scope).bindings(scope, use.text()).stream())
+        .flatMap(
+            binding ->
+                switch (binding) {
+                  case Binding.Assigned(_, Node value, _) -> Stream.of(value);
+                  case Binding.Parameter parameter -> parameters.given(parameter).stream();
+                  case Binding.Definition _, Binding.Imported _, Binding.Opaque _ -> Stream.empty();
+                })
+        .toList();
   }
 }

@@ -22,6 +22,7 @@ import java.util.Set;
 public final class Program {
   private static final int MAX_MODULES = 64;
   private static final int MAX_CHARACTERS = 8 << 20;
+  private static final long MAX_NANOSECONDS = 10_000_000_000L;
   private static final Set<String> REMOTE =
       Set.of("remote", "spawn", "local", "aio", "remote_gen", "map", "starmap", "for_each");
 
@@ -33,6 +34,7 @@ public final class Program {
   private final Map<String, List<Call>> calls = new HashMap<>();
   private final List<String> gaps = new ArrayList<>();
   private final SourceModule script;
+  private final long end;
   private int characters;
 
   private Program(
@@ -41,6 +43,7 @@ public final class Program {
     this.project = project;
     this.config = config;
     Path parent = file.path().getParent();
+    end = parser.now() + MAX_NANOSECONDS;
     folder = parent == null ? file.path() : parent;
     script = add(file);
     follow(script);
@@ -98,6 +101,10 @@ public final class Program {
 
   /** A module that an import names, read now if it was not before. */
   public Optional<SourceModule> find(SourceModule from, String dotted, int level) {
+    if (level == 0 && (dotted.equals("modal") || dotted.startsWith("modal."))) {
+      // The client of that name, also where the project has a folder called so.
+      return Optional.empty();
+    }
     String path = dotted.replace('.', '/');
     List<Path> roots = new ArrayList<>();
     Path beside = from.path().getParent();
@@ -185,6 +192,10 @@ public final class Program {
     }
     if (modules.size() >= MAX_MODULES || characters > MAX_CHARACTERS) {
       gap("more than %d modules are imported".formatted(MAX_MODULES));
+      return Optional.empty();
+    }
+    if (parser.now() - end > 0) {
+      gap("the modules that are imported take too long to read");
       return Optional.empty();
     }
     try {

@@ -30,6 +30,16 @@ final class Strings {
     return value;
   }
 
+  /** A text with values put in where a mark stands: its beginning is known. */
+  static Value filled(String format, char mark, Node at) {
+    int first = format.indexOf(mark);
+    return first < 0
+        ? new Value.Text(format)
+        : new Value.Beginning(
+            format.substring(0, first),
+            new Value.Unknown("what is put into this text is not followed", at));
+  }
+
   private static Value interpolated(Node part, Evaluator evaluator) {
     Node expression = part.child("expression").orElse(part.children().getFirst());
     if (part.children().stream().anyMatch(child -> child.is("format_specifier"))) {

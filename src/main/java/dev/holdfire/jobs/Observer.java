@@ -1,0 +1,165 @@
+package dev.holdfire.jobs;
+
+import dev.holdfire.backend.Attempt;
+import dev.holdfire.backend.CheckpointFile;
+import dev.holdfire.backend.JobStatus;
+import dev.holdfire.ledger.Job;
+import dev.holdfire.ledger.Observation;
+import dev.holdfire.ledger.Observation.Kind;
+import dev.holdfire.ledger.ObservationStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notes what is seen of a job: later launches of the same may rest on it. Nothing is noted that was
+ * not there, and a time is never noted as shorter than it was.
+ */
+final class Observer {
+  private static final long MICROS = 1_000;
+
+  /** What is written closer together is one checkpoint in several files. */
+  private static final long APART_MILLIS = 1_000;
+
+  private final Job job;
+  private final JobStatus status;
+  private final Instant now;
+  private final List<Observation> seen = new ArrayList<>();
+
+  private Observer(Job job, JobStatus status, Instant now) {
+    this.job = job;
+    this.status = status;
+    this.now = now;
+  }
+
+  /**
+   * What is new, or better than what was noted before.
+   *
+   * @param lines its output, oldest first
+   * @param files its checkpoints, newest first
+   */
+  static List<Observation> fresh(
+      Handle handle,
+      Job job,
+      JobStatus status,
+      List<String> lines,
+      List<CheckpointFile> files,
+      Instant now) {
+    Map<Kind, Observation> before = new EnumMap<>(Kind.class);
+    ObservationStore.of(handle, job.jobId()).forEach(known -> before.put(known.kind(), known));
+    Observer observer = new Observer(job, status, now);
+    observer.output(lines);
+    observer.checkpoints(files, Optional.ofNullable(before.get(Kind.CHECKPOINT)));
+    return observer.seen.stream()
+        .filter(found -> isBetter(found, before.get(found.kind())))
+        .toList();
+  }
+
+  /** The first of a kind stays; of step times the tightest, since each is an upper bound. */
+  private static boolean isBetter(Observation found, @Nullable Observation before) {
+    return before == null || (found.kind() == Kind.STEP && found.amount() < before.amount());
+  }
+
+  private void output(List<String> lines) {
+    if (status.attempts().isEmpty()) {
+      return;
+    }
+    Attempt newest = status.attempts().getLast();
+    Optional<Instant> first = newest.firstOutputAt();
+    if (first.isEmpty()) {
+      return;
+    }
+    long delay = Math.max(0, Duration.between(newest.startedAt(), first.get()).toMillis());
+    add(Kind.OUTPUT, delay, "its first output came after %d ms".formatted(delay));
+    if (status instanceof JobStatus.Running && newest.endedAt().isEmpty() && !lines.isEmpty()) {
+      add(Kind.FLOWING, lines.size(), "%d lines were read while it ran".formatted(lines.size()));
+    }
+    StepLines steps = StepLines.in(lines);
+    if (steps.widestGap() > 0) {
+      add(
+          Kind.PROGRESS,
+          steps.widestGap(),
+          "it showed progress every %d steps".formatted(steps.widestGap()));
+    }
+    // Steps of an earlier attempt would count as done in the time of this one.
+    if (status.attempts().size() == 1 && steps.done() > 0) {
+      Duration took = Duration.between(first.get(), newest.endedAt().orElse(now));
+      long each = Math.ceilDiv(Math.max(1, took.toMillis()) * MICROS, steps.done());
+      add(
+          Kind.STEP,
+          each,
+          "%d steps took at most %d ms".formatted(steps.done(), Math.max(1, took.toMillis())));
+    }
+  }
+
+  private void checkpoints(List<CheckpointFile> files, Optional<Observation> before) {
+    List<CheckpointFile> whole =
+        files.stream().filter(CheckpointFile::verified).filter(Observer::holdsWeights).toList();
+    if (whole.isEmpty()) {
+      return;
+    }
+    CheckpointFile oldest = whole.getLast();
+    add(
+        Kind.CHECKPOINT,
+        oldest.writtenAt().toEpochMilli(),
+        wrote(oldest) + " of %d bytes".formatted(oldest.bytes()));
+    long apart =
+        whole.stream().collect(Collectors.groupingBy(Observer::series)).values().stream()
+            .mapToLong(series -> apart(series, before))
+            .max()
+            .orElse(0);
+    if (apart >= APART_MILLIS) {
+      add(
+          Kind.CHECKPOINTS,
+          apart,
+          "it wrote checkpoints %d s apart".formatted(Math.ceilDiv(apart, 1_000)));
+    }
+  }
+
+  private static String wrote(CheckpointFile file) {
+    return "it wrote " + file.path();
+  }
+
+  /** Parts of one checkpoint have names of their own; what is counted up has one. */
+  private static String series(CheckpointFile file) {
+    return file.path().replaceAll("\\d+", "#");
+  }
+
+  /** The widest gap between two of a series, or since the one file was first seen. */
+  private static long apart(List<CheckpointFile> newestFirst, Optional<Observation> before) {
+    CheckpointFile newest = newestFirst.getFirst();
+    long widest =
+        before
+            .filter(known -> known.evidence().startsWith(wrote(newest) + " of "))
+            .map(known -> newest.writtenAt().toEpochMilli() - known.amount())
+            .orElse(0L);
+    for (int i = 1; i < newestFirst.size(); i++) {
+      widest =
+          Math.max(
+              widest,
+              Duration.between(newestFirst.get(i).writtenAt(), newestFirst.get(i - 1).writtenAt())
+                  .toMillis());
+    }
+    return widest;
+  }
+
+  /** Numbers about a run are no weights. */
+  private static boolean holdsWeights(CheckpointFile file) {
+    String name = file.path().toLowerCase(Locale.ROOT);
+    return file.bytes() > 0
+        && List.of(".json", ".jsonl", ".txt", ".csv", ".log", ".yaml", ".yml").stream()
+            .noneMatch(name::endsWith);
+  }
+
+  private void add(Kind kind, long amount, String evidence) {
+    seen.add(new Observation(job.jobId(), kind, amount, evidence, now));
+  }
+}

@@ -1,0 +1,52 @@
+package dev.holdfire.tools;
+
+import dev.holdfire.cost.CostTier;
+import dev.holdfire.cost.Rate;
+import dev.holdfire.gate.LaunchFacts;
+import dev.holdfire.gate.LaunchPlan;
+import dev.holdfire.ledger.LaunchRecord;
+import dev.holdfire.policy.Policy;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** What is kept of a permitted launch for the reports on it. */
+final class KnownOfLaunch {
+  private KnownOfLaunch() {}
+
+  /** Of a plan that has a price, as every permitted one has. */
+  static LaunchRecord of(Planned planned, LaunchFacts facts) {
+    LaunchPlan plan = planned.plan();
+    Policy.Cost cost = planned.policy().cost();
+    Rate rate = plan.rate().orElseThrow();
+    return new LaunchRecord(
+        plan.estimate().orElseThrow().line(),
+        rate.source(),
+        rate.readAt(),
+        CostTier.of(plan.ceiling().orElseThrow().amount(), cost.warn(), cost.stop()),
+        cost.warn(),
+        cost.stop(),
+        Optional.empty(),
+        steps(planned, facts),
+        facts.live().stream().map(LaunchFacts.LiveRun::jobId).toList());
+  }
+
+  private static List<LaunchRecord.Step> steps(Planned planned, LaunchFacts facts) {
+    return TenSteps.of(planned, facts)
+        .json()
+        .valueStream()
+        .map(
+            step ->
+                new LaunchRecord.Step(
+                    text(step, "step"),
+                    text(step, "box"),
+                    text(step, "verdict"),
+                    text(step, "basis"),
+                    text(step, "evidence")))
+        .toList();
+  }
+
+  private static String text(JsonNode step, String field) {
+    return step.path(field).stringValue();
+  }
+}

@@ -1,0 +1,83 @@
+package dev.holdfire.tools;
+
+import dev.holdfire.error.HoldfireException;
+import dev.holdfire.gate.Reading;
+import dev.holdfire.policy.Policy;
+import dev.holdfire.redact.Redactor;
+import dev.holdfire.script.Profile;
+import dev.holdfire.script.Report;
+import dev.holdfire.script.ScriptReader;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads scripts by the rules of a policy. The parser is loaded with the first Python script. */
+final class Readings {
+  private static final Pattern NAMES_PYTHON = Pattern.compile("#![^\\n]*\\bpython[\\d.]*\\b");
+
+  private final ScriptReader reader;
+  private final Path project;
+  private final Policy policy;
+
+  Readings(Services services, Path project, Policy policy) {
+    this.project = project;
+    this.policy = policy;
+    reader =
+        new ScriptReader(
+            new Redactor(policy.redact().patterns(), policy.redact().allow()),
+            services.catalogue().get());
+  }
+
+  /** Reads a script and its modules now, and judges it as its imports say. */
+  Reading read(SourceFile script) {
+    return read(script, Optional.empty(), Optional.empty());
+  }
+
+  /** Reads a script, its configuration and its modules now. */
+  Reading read(SourceFile script, Optional<SourceFile> config, boolean modal) {
+    return read(script, config, Optional.of(modal));
+  }
+
+  private Reading read(SourceFile script, Optional<SourceFile> config, Optional<Boolean> modal) {
+    if (!isPython(script)) {
+      return new Reading.Unread(
+          script.path().getFileName() + " is not Python, so that no rule can be asked");
+    }
+    try {
+      return new Reading.Judged(
+          reader.read(
+              new ScriptReader.Request(
+                  script.path(),
+                  config.map(SourceFile::path),
+                  Optional.of(project),
+                  modal,
+                  policy.rules().profile() == Policy.Rules.Profile.STRICT
+                      ? Profile.STRICT
+                      : Profile.STANDARD,
+                  this::waived)));
+    } catch (HoldfireException e) {
+      return new Reading.Unread(Texts.words(String.valueOf(e.getMessage())));
+    }
+  }
+
+  /** What was read of it; empty for what is unread. */
+  static Optional<Report> report(Reading reading) {
+    return switch (reading) {
+      case Reading.Judged(Report report) -> Optional.of(report);
+      case Reading.Unread _ -> Optional.empty();
+    };
+  }
+
+  private static boolean isPython(SourceFile script) {
+    return script.path().toString().endsWith(".py")
+        || NAMES_PYTHON.matcher(script.text()).lookingAt();
+  }
+
+  private Optional<String> waived(String rule, Path file) {
+    return policy.rules().waive().stream()
+        .filter(waiver -> waiver.rule().equals(rule))
+        .filter(waiver -> waiver.covers(file.toString(), project))
+        .map(Policy.Waiver::reason)
+        .findFirst();
+  }
+}

@@ -1,0 +1,82 @@
+package dev.holdfire.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfire.gate.LaunchPlan;
+import dev.holdfire.gate.LaunchPlan.Run;
+import dev.holdfire.gate.TestPermits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StepsAskedTest {
+  @TempDir private Path folder;
+
+  private static Map<String, Long> steps(Run... runs) {
+    LaunchPlan plan = TestPermits.plan("a", runs.length, "1.00", 60, 0);
+    return StepsAsked.of(
+        new LaunchPlan(
+            plan.tool(),
+            plan.backend(),
+            plan.project(),
+            plan.projectFolder(),
+            plan.goal(),
+            plan.script(),
+            plan.scriptSha256(),
+            plan.codeSha256(),
+            plan.entrypoint(),
+            List.of(runs),
+            plan.resume(),
+            plan.gpu(),
+            plan.workload(),
+            plan.price(),
+            plan.estimate(),
+            plan.ceiling(),
+            plan.hourly(),
+            plan.smoke()));
+  }
+
+  private static Run run(String name, String... arguments) {
+    return new Run(Optional.of(name), Optional.empty(), Optional.empty(), List.of(arguments));
+  }
+
+  @Test
+  void argumentsSayIt() {
+    assertThat(
+            steps(
+                run("a", "--max-steps", "100"),
+                run("b", "--lr=0.1", "--max_steps=200"),
+                run("c", "train.steps=300"),
+                run("d", "--warmup-steps", "10"),
+                run("e", "--steps", "many")))
+        .isEqualTo(Map.of("a", 100L, "b", 200L, "c", 300L));
+  }
+
+  @Test
+  void configsSayItAndArgumentsWin() throws IOException {
+    Path config = Files.writeString(folder.resolve("run.yaml"), "train:\n  max_steps: 500\n");
+    Path broken = Files.writeString(folder.resolve("broken.json"), "{");
+    Optional<String> digest = Optional.of("c".repeat(64));
+
+    assertThat(
+            steps(
+                new Run(Optional.of("a"), Optional.of(config), digest, List.of()),
+                new Run(Optional.of("b"), Optional.of(config), digest, List.of("--steps", "7")),
+                new Run(Optional.of("c"), Optional.of(broken), digest, List.of())))
+        .isEqualTo(Map.of("a", 500L, "b", 7L));
+  }
+
+  @Test
+  void aRunOfItsOwnIsNoVariant() {
+    assertThat(
+            steps(
+                new Run(
+                    Optional.empty(), Optional.empty(), Optional.empty(), List.of("--steps", "7"))))
+        .isEmpty();
+  }
+}

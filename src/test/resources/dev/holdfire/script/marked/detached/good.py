@@ -1,0 +1,14 @@
+import modal
+
+app = modal.App("small")
+
+
+@app.function(timeout=600, retries=1)
+def run(n: int = 1):
+    print(n, flush=True)
+
+
+@app.local_entrypoint()
+def main():
+    for n in range(3):
+        run.spawn(n)

@@ -1,0 +1,3 @@
+import modal  # refuse: nothing-to-run
+
+app = modal.App("small")

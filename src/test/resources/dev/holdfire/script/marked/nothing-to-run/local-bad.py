@@ -1,0 +1,2 @@
+def main():  # refuse: nothing-to-run
+    print(1)

@@ -1,0 +1,5 @@
+def main():
+    print(1)
+
+
+main()

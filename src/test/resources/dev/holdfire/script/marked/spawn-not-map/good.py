@@ -1,0 +1,15 @@
+import modal
+
+app = modal.App("small")
+image = modal.Image.debian_slim().uv_pip_install("torch==2.7.0")
+
+
+@app.function(image=image, gpu="T4", timeout=600, retries=1)
+def run(n: int = 1):
+    print(n, flush=True)
+
+
+@app.local_entrypoint()
+def main():
+    for n in range(3):
+        run.spawn(n)
