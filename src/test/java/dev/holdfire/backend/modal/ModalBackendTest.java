@@ -67,6 +67,9 @@ class ModalBackendTest extends BackendContract {
 
   @Override
   protected int starts(String tag) {
+    // A client that was started may start the job as long as it lives.
+    JobFiles files = new JobFiles(folder.resolve("state/modal").resolve(tag));
+    poll(files::clientLives, lives -> !lives);
     List<String> apps =
         plane.apps(JobHandle.appName(tag)).stream()
             .map(app -> app.get("app_id").asString())
