@@ -38,13 +38,10 @@ final class Planner {
     Optional<SourceFile> script =
         SourceFile.read(arguments, "/script", arguments.requiredText("script"), project);
     Optional<GpuRequest> asked = Sizing.gpu(arguments);
-    if (script.isEmpty()) {
-      return Optional.empty();
-    }
     Readings reader = new Readings(services, project, policy);
-    String backend = backend(arguments, asked, Optional.of(reader.read(script.get())));
+    String backend = backend(arguments, asked, script.map(reader::read));
     Runs runs = Runs.of(arguments, backend, project, policy);
-    List<Reading> readings = readings(reader, script.get(), runs.configs(), backend);
+    List<Reading> readings = readings(reader, script, runs.configs(), backend);
     Said said = Said.of(readings.getFirst(), arguments.text("entrypoint"));
     refuseWhatIsNotSaid(arguments, backend, said);
     Optional<GpuRequest> gpu = asked.or(said::gpu);
@@ -56,7 +53,7 @@ final class Planner {
             .text("resume_from")
             .flatMap(
                 job -> new Resumption(services.views(), backend, project).from(arguments, job));
-    if (!arguments.problems().isEmpty() || sizing.isEmpty()) {
+    if (!arguments.problems().isEmpty() || script.isEmpty() || sizing.isEmpty()) {
       return Optional.empty();
     }
     List<String> notes = new ArrayList<>(sizing.get().notes());
@@ -218,7 +215,11 @@ final class Planner {
 
   /** The script with each configuration, judged for where it would run. */
   private static List<Reading> readings(
-      Readings reader, SourceFile script, List<SourceFile> configs, String backend) {
+      Readings reader, Optional<SourceFile> there, List<SourceFile> configs, String backend) {
+    if (there.isEmpty()) {
+      return List.of(new Reading.Unread("it is not there"));
+    }
+    SourceFile script = there.get();
     boolean modal = backend.equals(Pricing.MODAL);
     return configs.isEmpty()
         ? List.of(reader.read(script, Optional.empty(), modal))

@@ -180,8 +180,7 @@ class ObserverTest {
       backend.lines = List.of("step 0", "step " + reading[1]);
       house.views.view(id, "", 10);
     }
-    Attempt over =
-        ScriptedBackend.over(1, START, Duration.ofSeconds(600), new AttemptEnd.Exited(0));
+    Attempt over = ScriptedBackend.over(1, START, Duration.ofMinutes(10), new AttemptEnd.Exited(0));
     backend.statuses.put(id, new JobStatus.Ended(List.of(over), new AttemptEnd.Exited(0)));
     house.sweep.one(id);
 
