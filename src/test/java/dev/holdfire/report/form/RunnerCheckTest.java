@@ -154,7 +154,17 @@ class RunnerCheckTest {
       }
       String without = value.substring(0, at) + value.substring(at + 1);
       String other = value.substring(0, at) + '#' + value.substring(at + 1);
-      for (String changed : List.of(without, other)) {
+      char letter = value.charAt(at);
+      String recased =
+          value.substring(0, at)
+              + (Character.isUpperCase(letter)
+                  ? Character.toLowerCase(letter)
+                  : Character.toUpperCase(letter))
+              + value.substring(at + 1);
+      for (String changed : List.of(without, other, recased)) {
+        if (changed.equals(value)) {
+          continue;
+        }
         assertThat(run.report().check(with(field, changed), NOW))
             .as(changed)
             .anySatisfy(
