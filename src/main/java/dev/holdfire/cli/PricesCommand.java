@@ -64,7 +64,9 @@ final class PricesCommand implements Callable<Integer> {
             provider.backend(), provider.reason(), String.join("; or ", provider.remedies()));
       }
       err.flush();
-      return (book.silent().isEmpty() ? ExitCode.DONE : ExitCode.REFUSED).number();
+      // Prices that nobody asked for anew may be of a cloud that this machine does not use.
+      boolean asked = !refresh || book.silent().isEmpty();
+      return (asked ? ExitCode.DONE : ExitCode.REFUSED).number();
     }
   }
 }

@@ -89,8 +89,9 @@ class CommandsIT {
     }
     assertThat(prices.get(0).path("backend").asString()).isEqualTo("local");
     assertThat(prices.get(0).path("grade").asString()).isEqualTo("E1");
-    assertThat(home.run("prices", "--refresh").exits(0).out())
-        .contains("BACKEND", "local", "$0.00/hour", "E4");
+    CliRun refreshed = home.run("prices", "--refresh").exits(1);
+    assertThat(refreshed.out()).contains("BACKEND", "local", "$0.00/hour", "E4");
+    assertThat(refreshed.err()).contains("modal could not be asked", "what to do: ");
   }
 
   @Test

@@ -86,10 +86,10 @@ class OnceIT {
             "three",
             "expect_lines",
             List.of("ready = True"));
-    place.write("later.py", "ready = False\n");
+    place.write("later.py", "ready = False\nprint(ready)\n");
     server.launch("later.py", keyed).refusedFor("expect-lines");
 
-    place.write("later.py", "ready = True\n");
+    place.write("later.py", "ready = True\nprint(ready)\n");
 
     Answer answer = server.launch("later.py", keyed);
     assertThat(answer.jobId()).startsWith("hf-");

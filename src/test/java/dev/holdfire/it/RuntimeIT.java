@@ -226,7 +226,7 @@ class RuntimeIT {
       in.flush();
       var out = process.inputReader(StandardCharsets.UTF_8);
       assertThat(Json.parse(out.readLine()).path("id").asInt()).isEqualTo(1);
-      assertThat(Json.parse(out.readLine()).path("result").path("tools")).hasSize(6);
+      assertThat(Json.parse(out.readLine()).path("result").path("tools")).hasSize(7);
     } finally {
       process.destroyForcibly().waitFor();
     }
