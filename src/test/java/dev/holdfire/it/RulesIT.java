@@ -95,6 +95,16 @@ class RulesIT {
     String job = smoke.jobId();
     server.awaitState(job, "SUCCEEDED");
 
+    // A checkpoint counts once it has rested for a while.
+    Until.holds(
+        "what the smoke run showed counts",
+        () -> {
+          server.call("inspect_job", Map.of("job_id", job));
+          return server
+              .launch("train.py", Map.of("hours", 1, "dry_run", true))
+              .outcome()
+              .equals("done");
+        });
     Answer proven = server.launch("train.py", Map.of("hours", 1, "dry_run", true));
     assertThat(proven.outcome()).describedAs(proven.text()).isEqualTo("done");
     JsonNode saved = row(proven, "checkpoints");
