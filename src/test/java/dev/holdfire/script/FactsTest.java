@@ -386,7 +386,7 @@ class FactsTest {
     for (String launch :
         List.of(
             "subprocess.run(['torchrun', 'job.py'] + MORE + more, check=True)",
-            "run(parse_args(['--nproc-per-node=8', '/root/job.py']))",
+            "run(parse_args(['--nproc-per-node=8', '/app/job.py']))",
             "helper.torchrun.run(training_script='job.py', nnodes=2)",
             "subprocess.run(f'accelerate launch job.py {more}', shell=True)")) {
       Facts facts =
