@@ -229,7 +229,7 @@ public final class LocalBackend implements Backend {
   @Override
   public JobStatus status(Handle handle) {
     if (!isOurs(handle)) {
-      return new JobStatus.Unknown(notOurs(handle));
+      return new JobStatus.Unknown(handle.unreadable());
     }
     try {
       return watch.status(handle.value(), folder(handle.value()));
@@ -343,10 +343,5 @@ public final class LocalBackend implements Backend {
     return handle.backend().equals(NAME)
         && handle.version() == HANDLE_VERSION
         && SAFE_NAME.matcher(handle.value()).matches();
-  }
-
-  private static String notOurs(Handle handle) {
-    return "this build cannot read a handle of %s, version %d"
-        .formatted(handle.backend(), handle.version());
   }
 }

@@ -43,7 +43,7 @@ final class Launch {
     while (now instanceof Submitted.Unconfirmed
         && files.clientLives()
         && clock.instant().isBefore(until)
-        && paused()) {
+        && Pause.of(POLL)) {
       now = outcome();
     }
     // The client may have written its last words between the two looks.
@@ -121,15 +121,5 @@ final class Launch {
             call,
             files.spec().flatMap(spec -> Optional.ofNullable(spec.environment())))
         .handle();
-  }
-
-  private static boolean paused() {
-    try {
-      Thread.sleep(POLL);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 }

@@ -201,7 +201,7 @@ public final class ModalBackend implements Backend {
   public JobStatus status(Handle handle) {
     Optional<JobHandle> job = JobHandle.of(handle);
     return job.isEmpty()
-        ? new JobStatus.Unknown(notOurs(handle))
+        ? new JobStatus.Unknown(handle.unreadable())
         : watch.status(job.get(), files(job.get().tag()));
   }
 
@@ -297,10 +297,5 @@ public final class ModalBackend implements Backend {
 
   private JobFiles files(String tag) {
     return new JobFiles(jobs.resolve(tag));
-  }
-
-  private static String notOurs(Handle handle) {
-    return "this build cannot read a handle of %s, version %d"
-        .formatted(handle.backend(), handle.version());
   }
 }

@@ -50,7 +50,7 @@ final class VolumeFiles {
     Optional<List<VolumeFile>> before = last(volume);
     if (before.isEmpty()) {
       before = list(cli, volume, since);
-      if (before.isEmpty() || before.get().isEmpty() || !paused()) {
+      if (before.isEmpty() || before.get().isEmpty() || !Pause.of(BETWEEN)) {
         return Stream.empty();
       }
     }
@@ -98,15 +98,5 @@ final class VolumeFiles {
 
   private synchronized void keep(String volume, List<VolumeFile> files) {
     earlier.put(volume, new Listing(clock.instant(), files));
-  }
-
-  private static boolean paused() {
-    try {
-      Thread.sleep(BETWEEN);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 }
