@@ -15,6 +15,7 @@ import dev.holdfire.ledger.JobStore;
 import dev.holdfire.ledger.LaunchRecord;
 import dev.holdfire.ledger.LaunchRecordStore;
 import dev.holdfire.ledger.Ledger;
+import dev.holdfire.ledger.Observation;
 import dev.holdfire.ledger.Observation.Kind;
 import dev.holdfire.ledger.ObservationStore;
 import java.nio.file.Path;
@@ -133,6 +134,7 @@ public final class History {
   private Optional<String> against(LaunchPlan plan, JobNow run, Needed needed, Duration maxAge) {
     Job job = run.job();
     return unlike(plan, run)
+        .or(() -> changed(observations(run)))
         .or(() -> tooOld(job, maxAge))
         .or(
             () ->
@@ -162,11 +164,17 @@ public final class History {
           "ran on %s"
               .formatted(job.gpu().map(name -> name + ":" + job.gpuCount()).orElse("no GPU")));
     }
-    if (ledger.read(handle -> ObservationStore.of(handle, job.jobId())).stream()
-        .anyMatch(seen -> seen.kind() == Kind.CHANGED)) {
-      return Optional.of("was started while its files were changed");
-    }
     return Optional.empty();
+  }
+
+  private List<Observation> observations(JobNow run) {
+    return ledger.read(handle -> ObservationStore.of(handle, run.job().jobId()));
+  }
+
+  private static Optional<String> changed(List<Observation> observations) {
+    return observations.stream().anyMatch(seen -> seen.kind() == Kind.CHANGED)
+        ? Optional.of("was started while its files were changed")
+        : Optional.empty();
   }
 
   private Optional<String> tooOld(Job job, Duration maxAge) {
@@ -191,7 +199,10 @@ public final class History {
           && asConfigured(plan, run.job())
           && unlike(plan, run).isEmpty()
           && tooOld(run.job(), maxAge).isEmpty()) {
-        shown.add(run, ledger.read(handle -> ObservationStore.of(handle, run.job().jobId())));
+        List<Observation> observations = observations(run);
+        if (changed(observations).isEmpty()) {
+          shown.add(run, observations);
+        }
       }
     }
     return shown.seen();
