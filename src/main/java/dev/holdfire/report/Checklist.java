@@ -1,5 +1,6 @@
 package dev.holdfire.report;
 
+import dev.holdfire.ledger.LaunchRecord;
 import dev.holdfire.script.Basis;
 import dev.holdfire.script.Verdict;
 import java.util.ArrayList;
@@ -33,28 +34,22 @@ public final class Checklist {
     }
   }
 
-  private record Row(Step step, Verdict verdict, Basis basis, String evidence) {}
-
-  private final List<Row> rows = new ArrayList<>();
+  private final List<LaunchRecord.Step> steps = new ArrayList<>();
 
   /** Adds what is known of a step. */
   public Checklist add(Step step, Verdict verdict, Basis basis, String evidence) {
-    rows.add(new Row(step, verdict, basis, evidence));
+    steps.add(new LaunchRecord.Step(step.title, step.box, word(verdict), word(basis), evidence));
     return this;
+  }
+
+  /** The steps, to be kept with the launch. */
+  public List<LaunchRecord.Step> steps() {
+    return List.copyOf(steps);
   }
 
   /** The steps as results carry them. */
   public ArrayNode json() {
-    ArrayNode list = JsonMapper.shared().createArrayNode();
-    for (Row row : rows) {
-      list.addObject()
-          .put("step", row.step().title)
-          .put("box", row.step().box)
-          .put("verdict", word(row.verdict()))
-          .put("basis", word(row.basis()))
-          .put("evidence", row.evidence());
-    }
-    return list;
+    return JsonMapper.shared().valueToTree(steps);
   }
 
   private static String word(Enum<?> value) {

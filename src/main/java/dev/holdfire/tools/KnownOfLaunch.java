@@ -6,9 +6,7 @@ import dev.holdfire.gate.LaunchFacts;
 import dev.holdfire.gate.LaunchPlan;
 import dev.holdfire.ledger.LaunchRecord;
 import dev.holdfire.policy.Policy;
-import java.util.List;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
 
 /** What is kept of a permitted launch for the reports on it. */
 final class KnownOfLaunch {
@@ -28,26 +26,7 @@ final class KnownOfLaunch {
         cost.stop(),
         Optional.empty(),
         facts.alternative(),
-        steps(planned, facts),
+        TenSteps.of(planned, facts).steps(),
         facts.live().stream().map(LaunchFacts.LiveRun::jobId).toList());
-  }
-
-  private static List<LaunchRecord.Step> steps(Planned planned, LaunchFacts facts) {
-    return TenSteps.of(planned, facts)
-        .json()
-        .valueStream()
-        .map(
-            step ->
-                new LaunchRecord.Step(
-                    text(step, "step"),
-                    text(step, "box"),
-                    text(step, "verdict"),
-                    text(step, "basis"),
-                    text(step, "evidence")))
-        .toList();
-  }
-
-  private static String text(JsonNode step, String field) {
-    return step.path(field).stringValue();
   }
 }
