@@ -5,6 +5,7 @@ import dev.holdfire.cost.PricedResource;
 import dev.holdfire.cost.Rate;
 import dev.holdfire.error.ExitCode;
 import dev.holdfire.error.HoldfireException;
+import dev.holdfire.jobs.Backends;
 import dev.holdfire.jobs.Backends.Readiness;
 import dev.holdfire.ledger.AuditLog;
 import dev.holdfire.policy.PolicyFiles;
@@ -33,7 +34,6 @@ import tools.jackson.databind.node.ObjectNode;
     mixinStandardHelpOptions = true,
     description = "Checks what a server needs, and says what to do where something is missing.")
 final class DoctorCommand implements Callable<Integer> {
-  private static final String LOCAL = "local";
   private static final int NEEDED_JAVA = 25;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int FOUND_LENGTH = 4000;
@@ -193,7 +193,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   /** A server does without a cloud; its own machine is what a job needs at least. */
   private static Check backend(String name, Readiness readiness) {
-    Severity severity = name.equals(LOCAL) ? Severity.ERROR : Severity.INFORMATION;
+    Severity severity = name.equals(Backends.LOCAL) ? Severity.ERROR : Severity.INFORMATION;
     return switch (readiness) {
       case Readiness.Ready(var gpus) ->
           new Check(

@@ -10,6 +10,12 @@ import java.util.Optional;
 
 /** Every place where jobs can run, by name. */
 public final class Backends {
+  /** This machine. */
+  public static final String LOCAL = "local";
+
+  /** Modal's cloud. */
+  public static final String MODAL = "modal";
+
   private final Map<String, Backend> byName = new LinkedHashMap<>();
 
   public Backends(List<Backend> backends) {

@@ -15,8 +15,6 @@ final class Shown {
   /** The rules ask for progress at least so often. */
   private static final int PROGRESS_STEPS = 250;
 
-  private static final String DISK_IS_DURABLE = "local";
-
   private final String backend;
   private final Duration maxApart;
   private final Map<String, String> rules = new HashMap<>();
@@ -44,7 +42,8 @@ final class Shown {
     switch (seen.kind()) {
       case CHECKPOINT -> {
         rules.putIfAbsent("checkpoint-weights", told);
-        if (!backend.equals(DISK_IS_DURABLE)) {
+        // A local disk is durable: nothing is shown by a file on it.
+        if (!backend.equals(Backends.LOCAL)) {
           // It was listed from outside, so it lies in a volume and was committed.
           rules.putIfAbsent("volume-mounted", told);
           rules.putIfAbsent("commit-after-write", told);

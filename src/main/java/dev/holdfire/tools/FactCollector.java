@@ -117,7 +117,7 @@ final class FactCollector {
     Compatibility compatibility = new Compatibility(services.catalogue().get());
     Optional<String> torch = planned.said().torch();
     Optional<String> build = planned.said().torchBuild();
-    return planned.plan().backend().equals(Pricing.LOCAL)
+    return planned.plan().backend().equals(Backends.LOCAL)
         ? compatibility.checkOutsideCatalogue(gpu, torch, build)
         : compatibility.check(gpu, torch, build);
   }
@@ -132,7 +132,7 @@ final class FactCollector {
 
   /** What Holdfire sets on every call that the script makes in the cloud, and reads back. */
   private static Map<String, String> set(LaunchPlan plan) {
-    return plan.backend().equals(Pricing.MODAL)
+    return plan.backend().equals(Backends.MODAL)
         ? Map.of(
             "timeout-stated",
             "Holdfire sets timeout=%d on the call".formatted(plan.workload().timeoutSeconds()),

@@ -149,20 +149,20 @@ final class Planner {
       return named.get();
     }
     boolean importsModal = reading.flatMap(Readings::report).filter(Report::modal).isPresent();
-    boolean notHere = gpu.isPresent() && shortage(Pricing.LOCAL, gpu.get()).isPresent();
-    return importsModal || notHere ? Pricing.MODAL : Pricing.LOCAL;
+    boolean notHere = gpu.isPresent() && shortage(Backends.LOCAL, gpu.get()).isPresent();
+    return importsModal || notHere ? Backends.MODAL : Backends.LOCAL;
   }
 
   /** Attempts after the first where the caller names none: what the script says, else ours. */
   static int defaultRetries(String backend, boolean smoke, Said said) {
-    return backend.equals(Pricing.MODAL) && !smoke ? said.retries().orElse(MODAL_RETRIES) : 0;
+    return backend.equals(Backends.MODAL) && !smoke ? said.retries().orElse(MODAL_RETRIES) : 0;
   }
 
   /**
    * Why the backend does not have the GPU; empty when it has, or has all that its provider lists.
    */
   Optional<String> shortage(String backend, GpuRequest gpu) {
-    if (!backend.equals(Pricing.LOCAL)) {
+    if (!backend.equals(Backends.LOCAL)) {
       return Optional.empty();
     }
     return switch (services.backends().readiness(backend)) {
@@ -196,7 +196,7 @@ final class Planner {
   }
 
   private static void refuseWhatTheBackendLacks(Arguments arguments, String backend) {
-    if (!backend.equals(Pricing.LOCAL)) {
+    if (!backend.equals(Backends.LOCAL)) {
       return;
     }
     for (String name : List.of("entrypoint", "kwargs", "environment")) {
@@ -220,7 +220,7 @@ final class Planner {
       return List.of(new Reading.Unread("it is not there"));
     }
     SourceFile script = there.get();
-    boolean modal = backend.equals(Pricing.MODAL);
+    boolean modal = backend.equals(Backends.MODAL);
     return configs.isEmpty()
         ? List.of(reader.read(script, Optional.empty(), modal))
         : configs.stream().map(config -> reader.read(script, Optional.of(config), modal)).toList();
@@ -228,7 +228,7 @@ final class Planner {
 
   /** What a script for Modal leaves open. */
   private static void refuseWhatIsNotSaid(Arguments arguments, String backend, Said said) {
-    if (!backend.equals(Pricing.MODAL) || said.report().isEmpty()) {
+    if (!backend.equals(Backends.MODAL) || said.report().isEmpty()) {
       return;
     }
     List<String> choices = said.choices();

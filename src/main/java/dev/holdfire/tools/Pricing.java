@@ -31,8 +31,6 @@ import java.util.stream.Stream;
  */
 public record Pricing(
     PriceFinding price, Billing billing, Workload workload, Optional<Ceiling.Rates> rates) {
-  static final String LOCAL = "local";
-  static final String MODAL = "modal";
   private static final Duration STATED_HOLDS = Duration.ofDays(30);
   private static final String ANYTHING = "job";
   private static final String CORE = "cpu-core";

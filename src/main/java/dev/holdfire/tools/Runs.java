@@ -1,6 +1,7 @@
 package dev.holdfire.tools;
 
 import dev.holdfire.gate.LaunchPlan.Run;
+import dev.holdfire.jobs.Backends;
 import dev.holdfire.policy.Policy;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ record Runs(List<Run> runs, List<SourceFile> configs) {
       if (!names.add(name)) {
         arguments.problem(pointer + "/name", "name %s is given to two variants".formatted(name));
       }
-      if (backend.equals(Pricing.LOCAL) && !variants.get(i).path("kwargs").isEmpty()) {
+      if (backend.equals(Backends.LOCAL) && !variants.get(i).path("kwargs").isEmpty()) {
         arguments.problem(
             pointer + "/kwargs", "kwargs means nothing to the local backend: leave it out");
       }

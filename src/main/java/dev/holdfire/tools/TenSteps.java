@@ -8,6 +8,7 @@ import dev.holdfire.gate.Settled;
 import dev.holdfire.gate.Settlements;
 import dev.holdfire.gpu.CompatibilityReport;
 import dev.holdfire.gpu.GpuRequest;
+import dev.holdfire.jobs.Backends;
 import dev.holdfire.report.Checklist;
 import dev.holdfire.report.Checklist.Step;
 import dev.holdfire.script.Basis;
@@ -143,7 +144,7 @@ final class TenSteps {
   private void retries() {
     String enforced =
         "%d attempts are permitted and enforced".formatted(plan.workload().attempts());
-    if (plan.backend().equals(Pricing.LOCAL)) {
+    if (plan.backend().equals(Backends.LOCAL)) {
       list.add(Step.RETRIES, Verdict.NOT_APPLICABLE, Basis.SET, enforced);
     } else {
       rules(Step.RETRIES, "retries-stated", "resume-on-retry");

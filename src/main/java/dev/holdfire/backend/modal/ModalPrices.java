@@ -17,7 +17,6 @@ import java.util.Optional;
  * resource without a price: Modal drops what it deprecates without a word.
  */
 public final class ModalPrices {
-  private static final String BACKEND = "modal";
   private static final String SOURCE = "modal billing rates --json";
 
   /** Modal's keys and the names that everything else uses. */
@@ -71,7 +70,7 @@ public final class ModalPrices {
         .map(
             rate ->
                 new PricedResource(
-                    BACKEND,
+                    JobHandle.BACKEND,
                     RESOURCES.getOrDefault(rate.getKey(), ""),
                     new Rate(
                         rate.getValue(),
