@@ -34,8 +34,8 @@ import dev.holdfire.policy.EffectivePolicy;
 import dev.holdfire.policy.Policy;
 import dev.holdfire.policy.PolicyFiles;
 import dev.holdfire.process.SystemProcesses;
-import dev.holdfire.redact.Redactor;
 import dev.holdfire.tools.ProjectFolder;
+import dev.holdfire.tools.Redactors;
 import dev.holdfire.web.ApprovalPage;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -126,7 +126,7 @@ public final class Holdfire {
             () -> approvalRules(policy(surroundings.project()).policy()),
             new Notifications(
                 () -> notifications(policy(surroundings.project()).policy()),
-                () -> redactor(policy(surroundings.project()).policy()),
+                () -> Redactors.by(policy(surroundings.project()).policy()),
                 surroundings.home(),
                 new SystemProcesses()));
     JobRules rules =
@@ -153,7 +153,7 @@ public final class Holdfire {
         new ApprovalPage.Parts(
             decisions, new PageCodes(ledger, clock, random), surroundings.state(), clock, random),
         rules,
-        redactor(policy));
+        Redactors.by(policy));
   }
 
   private static Approvals.Rules approvalRules(Policy policy) {
@@ -166,10 +166,6 @@ public final class Holdfire {
   private static Notifications.Settings notifications(Policy policy) {
     return new Notifications.Settings(
         policy.notifications().command(), policy.notifications().webhook());
-  }
-
-  private static Redactor redactor(Policy policy) {
-    return new Redactor(policy.redact().patterns(), policy.redact().allow());
   }
 
   private LocalBackend local(Policy.Local settings) {
@@ -198,7 +194,7 @@ public final class Holdfire {
                 surroundings.state(),
                 surroundings.environment()),
             processes,
-            redactor(policy),
+            Redactors.by(policy),
             clock),
         surroundings.state(),
         processes,

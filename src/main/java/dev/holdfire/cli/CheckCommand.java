@@ -7,12 +7,10 @@ import dev.holdfire.gpu.GpuCatalogue;
 import dev.holdfire.policy.Policy;
 import dev.holdfire.policy.PolicyFiles;
 import dev.holdfire.redact.PlainText;
-import dev.holdfire.redact.Redactor;
 import dev.holdfire.script.Finding;
-import dev.holdfire.script.Profile;
 import dev.holdfire.script.Report;
-import dev.holdfire.script.ScriptReader;
 import dev.holdfire.script.Severity;
+import dev.holdfire.tools.PolicyReader;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -110,25 +108,13 @@ final class CheckCommand implements Callable<Integer> {
         PolicyFiles.locate(surroundings.environment(), surroundings.home(), surroundings.project())
             .load()
             .policy();
-    ScriptReader reader =
-        new ScriptReader(
-            new Redactor(policy.redact().patterns(), policy.redact().allow()), GpuCatalogue.load());
-    Path project = surroundings.project().orElse(surroundings.working());
+    PolicyReader reader =
+        new PolicyReader(
+            policy, GpuCatalogue.load(), surroundings.project(), surroundings.working());
     return reader.read(
-        new ScriptReader.Request(
-            surroundings.working().resolve(script),
-            config.map(surroundings.working()::resolve),
-            surroundings.project(),
-            backend.map(CheckCommand::isModal),
-            policy.rules().profile() == Policy.Rules.Profile.STRICT
-                ? Profile.STRICT
-                : Profile.STANDARD,
-            (rule, path) ->
-                policy.rules().waive().stream()
-                    .filter(waiver -> waiver.rule().equals(rule))
-                    .filter(waiver -> waiver.covers(path.toString(), project))
-                    .map(Policy.Waiver::reason)
-                    .findFirst()));
+        surroundings.working().resolve(script),
+        config.map(surroundings.working()::resolve),
+        backend.map(CheckCommand::isModal));
   }
 
   private static boolean isModal(String name) {

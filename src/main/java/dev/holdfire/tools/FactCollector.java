@@ -49,7 +49,7 @@ final class FactCollector {
     Policy policy = planned.policy();
     Optional<BudgetView> budget = budget(plan, policy);
     boolean readable = budget.isPresent();
-    Redactor redactor = redactor(policy);
+    Redactor redactor = Redactors.by(policy);
     return new LaunchFacts(
         plan,
         planned.digest(),
@@ -188,10 +188,6 @@ final class FactCollector {
           case FINISHED -> History.Needed.FINISHED;
         };
     return services.history().proof(planned.plan(), planned.smokeJob(), needed, smoke.maxAge());
-  }
-
-  private static Redactor redactor(Policy policy) {
-    return new Redactor(policy.redact().patterns(), policy.redact().allow());
   }
 
   private static List<String> secrets(Planned planned, Redactor redactor) {

@@ -8,7 +8,6 @@ import dev.holdfire.ledger.JobNow.Health;
 import dev.holdfire.mcp.Call;
 import dev.holdfire.mcp.Tool;
 import dev.holdfire.mcp.ToolResult;
-import dev.holdfire.policy.Policy;
 import dev.holdfire.redact.Redactor;
 import dev.holdfire.report.JobReport;
 import dev.holdfire.report.KillGuardLine;
@@ -204,8 +203,7 @@ public final class InspectJob implements Tool {
   }
 
   private Redactor redactor(Call call) {
-    Policy.Redact redact = services.policies().load(services.projects().find(call.root())).redact();
-    return new Redactor(redact.patterns(), redact.allow());
+    return Redactors.by(services.policies().load(services.projects().find(call.root())));
   }
 
   /** Masks a page as a whole: a private key spans several lines. */

@@ -1,6 +1,5 @@
 package dev.holdfire.tools;
 
-import dev.holdfire.policy.Policy;
 import dev.holdfire.redact.Redactor;
 import dev.holdfire.report.form.Fault;
 import dev.holdfire.report.form.FieldFinding;
@@ -9,10 +8,6 @@ import java.util.stream.Stream;
 
 /** Looks for what must not stand in a report, by the policy's patterns. */
 record LeakCheck(Redactor redactor) {
-
-  LeakCheck(Policy.Redact redact) {
-    this(new Redactor(redact.patterns(), redact.allow()));
-  }
 
   /** A finding for each secret, by its line; never its value. */
   List<FieldFinding> secrets(String field, String text) {

@@ -3,10 +3,7 @@ package dev.holdfire.tools;
 import dev.holdfire.error.HoldfireException;
 import dev.holdfire.gate.Reading;
 import dev.holdfire.policy.Policy;
-import dev.holdfire.redact.Redactor;
-import dev.holdfire.script.Profile;
 import dev.holdfire.script.Report;
-import dev.holdfire.script.ScriptReader;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -15,17 +12,10 @@ import java.util.regex.Pattern;
 final class Readings {
   private static final Pattern NAMES_PYTHON = Pattern.compile("#![^\\n]*\\bpython[\\d.]*\\b");
 
-  private final ScriptReader reader;
-  private final Path project;
-  private final Policy policy;
+  private final PolicyReader reader;
 
   Readings(Services services, Path project, Policy policy) {
-    this.project = project;
-    this.policy = policy;
-    reader =
-        new ScriptReader(
-            new Redactor(policy.redact().patterns(), policy.redact().allow()),
-            services.catalogue().get());
+    reader = new PolicyReader(policy, services.catalogue().get(), Optional.of(project), project);
   }
 
   /** Reads a script and its modules now, and judges it as its imports say. */
@@ -44,17 +34,7 @@ final class Readings {
           script.path().getFileName() + " is not Python, so that no rule can be asked");
     }
     try {
-      return new Reading.Judged(
-          reader.read(
-              new ScriptReader.Request(
-                  script.path(),
-                  config.map(SourceFile::path),
-                  Optional.of(project),
-                  modal,
-                  policy.rules().profile() == Policy.Rules.Profile.STRICT
-                      ? Profile.STRICT
-                      : Profile.STANDARD,
-                  this::waived)));
+      return new Reading.Judged(reader.read(script.path(), config.map(SourceFile::path), modal));
     } catch (HoldfireException e) {
       return new Reading.Unread(Texts.words(String.valueOf(e.getMessage())));
     }
@@ -71,13 +51,5 @@ final class Readings {
   private static boolean isPython(SourceFile script) {
     return script.path().toString().endsWith(".py")
         || NAMES_PYTHON.matcher(script.text()).lookingAt();
-  }
-
-  private Optional<String> waived(String rule, Path file) {
-    return policy.rules().waive().stream()
-        .filter(waiver -> waiver.rule().equals(rule))
-        .filter(waiver -> waiver.covers(file.toString(), project))
-        .map(Policy.Waiver::reason)
-        .findFirst();
   }
 }

@@ -56,7 +56,7 @@ public final class SubmitReport implements Tool {
         new Submitted(
             arguments.text("report").map(report -> PlainText.clean(report, LONGEST)),
             note(arguments),
-            new LeakCheck(policy.redact()));
+            new LeakCheck(Redactors.by(policy)));
     Optional<String> subject = arguments.text("batch_id").or(() -> arguments.text("job_id"));
     if (arguments.has("batch_id") && arguments.has("job_id")) {
       arguments.problem("/batch_id", "name either batch_id or job_id");
