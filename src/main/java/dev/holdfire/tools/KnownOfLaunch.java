@@ -6,7 +6,6 @@ import dev.holdfire.gate.LaunchFacts;
 import dev.holdfire.gate.LaunchPlan;
 import dev.holdfire.ledger.LaunchRecord;
 import dev.holdfire.policy.Policy;
-import java.util.Optional;
 
 /** What is kept of a permitted launch for the reports on it. */
 final class KnownOfLaunch {
@@ -24,7 +23,7 @@ final class KnownOfLaunch {
         CostTier.of(plan.ceiling().orElseThrow().amount(), cost.warn(), cost.stop()),
         cost.warn(),
         cost.stop(),
-        Optional.empty(),
+        planned.said().torch(),
         facts.alternative(),
         TenSteps.of(planned, facts).steps(),
         facts.live().stream().map(LaunchFacts.LiveRun::jobId).toList());

@@ -38,7 +38,10 @@ class ModalIT {
       volume = modal.Volume.from_name("sweeps", create_if_missing=True)
 
       @app.function(
-          image=modal.Image.debian_slim(), gpu="T4", timeout=3600, volumes={"/out": volume}
+          image=modal.Image.debian_slim().pip_install("torch==2.7.0"),
+          gpu="T4",
+          timeout=3600,
+          volumes={"/out": volume},
       )
       def train(lr: float = 0.1):
           print("the control plane runs no code", flush=True)
@@ -216,6 +219,8 @@ class ModalIT {
     assertThat(Place.money(status, "reserved")).isZero();
     assertThat(Place.money(status, "spent")).isPositive();
     assertThat(status.path("alarms")).isEmpty();
+    assertThat(place.run("report", variants(place).keySet().iterator().next()).out())
+        .contains("torch version: 2.7.0");
   }
 
   private static Map<String, Object> run(Map<String, Object> more) {
