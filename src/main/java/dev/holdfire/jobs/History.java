@@ -212,7 +212,7 @@ public final class History {
     Run first = plan.runs().getFirst();
     return first.variant().isPresent()
         || (first.configSha256().equals(job.configSha256())
-            && first.arguments().equals(job.arguments()));
+            && first.handed().equals(job.arguments()));
   }
 
   private boolean shown(JobNow run, Needed needed) {

@@ -239,6 +239,47 @@ class ObserverTest {
     assertThat(seen(plan("b", 2, "1.00", 600, 0)).cameThrough()).isPresent();
   }
 
+  /** What a function is called with is as much a part of a run as arguments are. */
+  @Test
+  void otherKwargsAreAnotherRun() {
+    String id = house.launchOne(calledWith("{\"n\":1}")).job().jobId();
+    Attempt over = ScriptedBackend.over(1, START, Duration.ofSeconds(9), new AttemptEnd.Exited(0));
+    backend.statuses.put(id, new JobStatus.Ended(List.of(over), new AttemptEnd.Exited(0)));
+    house.sweep.one(id);
+
+    assertThat(seen(calledWith("{\"n\":1}")).cameThrough()).isPresent();
+    assertThat(seen(calledWith("{\"n\":2}"))).isEqualTo(Seen.NOTHING);
+  }
+
+  private static LaunchPlan calledWith(String kwargs) {
+    return new LaunchPlan(
+        PLAN.tool(),
+        PLAN.backend(),
+        PLAN.project(),
+        PLAN.projectFolder(),
+        PLAN.goal(),
+        PLAN.script(),
+        PLAN.scriptSha256(),
+        PLAN.codeSha256(),
+        PLAN.entrypoint(),
+        List.of(
+            new LaunchPlan.Run(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                kwargs,
+                Optional.empty())),
+        PLAN.resume(),
+        PLAN.gpu(),
+        PLAN.workload(),
+        PLAN.price(),
+        PLAN.estimate(),
+        PLAN.ceiling(),
+        PLAN.hourly(),
+        PLAN.smoke());
+  }
+
   /** The run goes on, its money is held, and nothing rests on it. */
   @Test
   void anEditWhileItStartsVoidsTheProof() {
