@@ -5,9 +5,13 @@ import dev.holdfire.policy.Policy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A script keeps the rules for training runs, or a small run of it showed that it does. */
 final class ScriptInvariants implements Capability {
+
+  /** What a smoke run settles also where reading says that it is missing. */
+  private static final Set<String> SEEN_OTHERWISE = Set.of("checkpoint-weights", "volume-mounted");
 
   @Override
   public String id() {
@@ -63,12 +67,16 @@ final class ScriptInvariants implements Capability {
   private static List<String> remedies(Settled settled) {
     List<String> ways = new ArrayList<>();
     ways.add(settled.fix().isBlank() ? "mend the script at the line that is named" : settled.fix());
-    ways.add(
-        settled.consequence() == Consequence.PROVE
-            ? "launch it with smoke: true, wait with inspect_job until that run showed it, then"
-                + " call again: what was seen counts"
-            : "let a person waive the rule %s for this file in rules.waive of the policy, with a reason"
-                .formatted(settled.rule()));
+    if (settled.consequence() == Consequence.PROVE || SEEN_OTHERWISE.contains(settled.rule())) {
+      ways.add(
+          "launch it with smoke: true, wait with inspect_job until that run showed it, then call"
+              + " again: what was seen counts");
+    }
+    if (settled.consequence() == Consequence.REFUSE) {
+      ways.add(
+          "let a person waive the rule %s for this file in rules.waive of the policy, with a reason"
+              .formatted(settled.rule()));
+    }
     return ways;
   }
 
@@ -76,7 +84,7 @@ final class ScriptInvariants implements Capability {
       LaunchFacts facts, String why, List<Refusal> refusals, List<String> warnings) {
     Optional<String> proven = facts.script().seen().cameThrough();
     boolean strict = facts.policy().rules().profile() == Policy.Rules.Profile.STRICT;
-    if (!strict && proven.isPresent()) {
+    if (proven.isPresent()) {
       warnings.add(
           "what the script does is not read (%s); it rests on %s".formatted(why, proven.get()));
     } else if (!strict && facts.withinSmokeLimits()) {
@@ -89,8 +97,11 @@ final class ScriptInvariants implements Capability {
                       .formatted(why)
                   + " came through its window",
               List.of(
-                  "launch it with smoke: true, wait until inspect_job says healthy, then call"
-                      + " again",
+                  strict
+                      ? "let a person set rules.profile to standard in the policy, under which a"
+                          + " smoke run of it is allowed"
+                      : "launch it with smoke: true, wait until inspect_job says healthy, then call"
+                          + " again",
                   "launch the Python script itself instead of what starts it")));
     }
   }

@@ -135,6 +135,7 @@ class ScriptInvariantsTest {
     assertThat(unsaved.remedies())
         .satisfiesExactly(
             fix -> assertThat(fix).contains("torch.save("),
+            smoke -> assertThat(smoke).contains("smoke: true"),
             person -> assertThat(person).contains("rules.waive"));
 
     Refusal rare = refusal(with(Fault.RARE, LARGE));
@@ -287,7 +288,7 @@ class ScriptInvariantsTest {
   }
 
   @Test
-  void whatIsUnreadNeedsASmokeRunOfItself() {
+  void whatIsUnreadNeedsASmokeRunOfItself() throws IOException {
     LaunchFactsFixture facts = harmless();
     facts.readings = List.of(new Reading.Unread("train.sh is not Python"));
     facts.hours = LARGE;
@@ -295,6 +296,9 @@ class ScriptInvariantsTest {
 
     facts.hours = SMALL;
     assertThat(GATE.launch(facts.facts())).isInstanceOf(Verdict.Allowed.class);
+
+    facts.policy = policy("[rules]\nprofile = \"strict\"\n");
+    assertThat(refusal(facts).remedies()).anyMatch(way -> way.contains("rules.profile"));
 
     facts.hours = LARGE;
     facts.seen = new Seen(Map.of(), Optional.empty(), Optional.of("hf-aaaaaaaaaa came through"));
