@@ -2,6 +2,7 @@ package dev.holdfire.cost;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -12,7 +13,7 @@ import java.util.Optional;
  * @param currency ISO 4217; only {@code USD} can be spent
  * @param provenance what kind of source
  * @param source where it was read, in words
- * @param readAt when it was read or stated
+ * @param readAt when it was read or stated, to the second
  * @param grade how well it was known then, at best what its provenance admits; see {@link #gradeAt}
  * @param expiresAt from when it is too old to spend on; empty for what does not age (owned
  *     hardware)
@@ -46,6 +47,7 @@ public record Rate(
   }
 
   public Rate {
+    readAt = readAt.truncatedTo(ChronoUnit.SECONDS);
     grade = grade.atBest(provenance.best);
   }
 

@@ -6,13 +6,14 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * What will have become of a job at the pace it shows.
  *
- * @param limitAt when the enforced limit of its attempt comes
+ * @param limitAt when the enforced limit of its attempt comes, to the second
  * @param costAtEnd what it will have cost when it is done, or when the limit comes before that
  * @param stepAtLimit the step that it will have reached when the limit comes, where that is before
  *     its end
@@ -31,7 +32,7 @@ public record Forecast(Instant limitAt, Optional<Usd> costAtEnd, OptionalLong st
     Optional<Instant> end = progress.flatMap(Progress::expectedEnd);
     boolean late = end.isPresent() && end.get().isAfter(limit);
     return new Forecast(
-        limit,
+        limit.truncatedTo(ChronoUnit.SECONDS),
         end.map(done -> late ? limit : done)
             .map(over -> Settlement.cost(job, ran.plus(positive(Duration.between(now, over))))),
         late ? step(progress.orElseThrow(), limit, now) : OptionalLong.empty());

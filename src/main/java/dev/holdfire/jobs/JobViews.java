@@ -133,9 +133,9 @@ public final class JobViews {
             Optional.ofNullable(looks.get(key)));
     if (job.state().ended()) {
       looks.remove(key);
-    } else {
-      progress.ifPresent(seen -> looks.putIfAbsent(key, seen.look(written)));
+      return progress.map(Progress::over);
     }
+    progress.ifPresent(seen -> looks.putIfAbsent(key, seen.look(written)));
     return progress;
   }
 

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -16,7 +17,7 @@ import java.util.regex.Pattern;
  * @param at the newest place that its output names
  * @param stepsPerSecond as the output states it, else as it was measured; empty where neither can
  *     be told
- * @param expectedEnd when it will be done at that pace
+ * @param expectedEnd when it will be done at that pace, to the second; empty once it is over
  */
 public record Progress(
     Position at, Optional<BigDecimal> stepsPerSecond, Optional<Instant> expectedEnd) {
@@ -58,6 +59,11 @@ public record Progress(
   /** The steps that are left, where the output says how many there are. */
   public OptionalLong stepsLeft() {
     return left(at);
+  }
+
+  /** The same of a job that goes no further. */
+  Progress over() {
+    return new Progress(at, stepsPerSecond, Optional.empty());
   }
 
   Look look(Instant when) {
@@ -109,6 +115,7 @@ public record Progress(
     OptionalLong left = left(at);
     return pace.filter(_ -> left.isPresent())
         .map(rate -> BigDecimal.valueOf(left.getAsLong()).divide(rate, 0, RoundingMode.CEILING))
-        .map(seconds -> newest.plusSeconds(seconds.min(LONGEST_SECONDS).longValueExact()));
+        .map(seconds -> newest.plusSeconds(seconds.min(LONGEST_SECONDS).longValueExact()))
+        .map(end -> end.truncatedTo(ChronoUnit.SECONDS));
   }
 }

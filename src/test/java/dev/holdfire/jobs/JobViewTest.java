@@ -3,6 +3,8 @@ package dev.holdfire.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfire.MovableClock;
+import dev.holdfire.backend.Attempt;
+import dev.holdfire.backend.AttemptEnd;
 import dev.holdfire.backend.CheckpointFile;
 import dev.holdfire.backend.JobStatus;
 import dev.holdfire.cost.Usd;
@@ -110,6 +112,20 @@ class JobViewTest {
     assertThat(forecast.stepAtLimit()).as("1800 s more, 6 s each").hasValue(1200);
     assertThat(forecast.costAtEnd()).as("at the limit").contains(Usd.of("8.00"));
     assertThat(JobReport.late(view).orElseThrow()).contains("the limit comes at step 1200 of 2000");
+  }
+
+  @Test
+  void aJobThatIsOverHasNoEndToExpect() {
+    backend.lines = List.of("step 1900/2000 6 s/it");
+    Attempt over = ScriptedBackend.over(1, START, RAN, new AttemptEnd.Exited(1));
+    backend.statuses.put(
+        job.job().jobId(), new JobStatus.Ended(List.of(over), new AttemptEnd.Exited(1)));
+    house.sweep.one(job.job().jobId());
+
+    Progress progress = view().progress().orElseThrow();
+
+    assertThat(progress.stepsLeft()).hasValue(100);
+    assertThat(progress.expectedEnd()).isEmpty();
   }
 
   @Test
