@@ -66,4 +66,29 @@ public interface Backend {
    * through {@link #status}. The call is made for a permitted stop only.
    */
   StopRequested stop(Handle handle);
+
+  /**
+   * What runs in a job's name, also what nobody asked for; empty where the backend keeps no such
+   * list, or cannot tell now.
+   */
+  default List<JobPart> parts(Handle handle) {
+    return List.of();
+  }
+
+  /**
+   * Ends one part of a job and leaves the others alone. The call is made for a permitted stop only;
+   * the end is read back through {@link #parts}.
+   */
+  default StopRequested stop(Handle handle, String part) {
+    return new StopRequested.Failed("it cannot end one part of a job: stop the whole job");
+  }
+
+  /**
+   * Closes what a job left open that was read back as ended, so that nothing of it comes to run.
+   *
+   * @return whether nothing is left open; if not, it may be tried again later
+   */
+  default boolean close(Handle handle) {
+    return true;
+  }
 }

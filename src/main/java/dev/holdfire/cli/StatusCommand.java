@@ -4,16 +4,13 @@ import dev.holdfire.approval.Approval;
 import dev.holdfire.cost.Allowance;
 import dev.holdfire.cost.BudgetView;
 import dev.holdfire.cost.DayBudget;
+import dev.holdfire.jobs.JobAlarm;
 import dev.holdfire.jobs.JobView;
 import dev.holdfire.ledger.AllowanceStore;
 import dev.holdfire.ledger.AuditLog;
 import dev.holdfire.ledger.JobNow;
-import dev.holdfire.ledger.JobState;
 import dev.holdfire.ledger.JobStore;
 import dev.holdfire.ledger.MoneyStore;
-import dev.holdfire.ledger.Observation;
-import dev.holdfire.ledger.Observation.Kind;
-import dev.holdfire.ledger.ObservationStore;
 import dev.holdfire.redact.PlainText;
 import dev.holdfire.report.DayReport;
 import java.io.PrintWriter;
@@ -73,7 +70,7 @@ final class StatusCommand implements Callable<Integer> {
                           ""));
       List<JobView> jobs = jobs(application);
       List<Approval> approvals = application.approvals().pending();
-      List<Alarm> alarms = alarms(application, jobs);
+      List<Alarm> alarms = alarms(application);
       List<Allowance> allowances =
           application.ledger().read(AllowanceStore::all).stream()
               .filter(allowance -> allowance.open(now))
@@ -107,29 +104,13 @@ final class StatusCommand implements Callable<Integer> {
     return ids.stream().flatMap(id -> application.views().view(id, "", 0).stream()).toList();
   }
 
-  private static List<Alarm> alarms(Application application, List<JobView> jobs) {
+  private static List<Alarm> alarms(Application application) {
     List<Alarm> alarms = new ArrayList<>();
-    for (JobView view : jobs) {
-      JobNow job = view.now();
-      if (job.state() == JobState.STOP_UNCONFIRMED || job.state() == JobState.LAUNCH_UNCONFIRMED) {
-        alarms.add(
-            new Alarm(
-                job.job().jobId(),
-                Optional.of(job.changedAt()),
-                job.state() + ": " + job.detail(),
-                "look at the backend itself; the state is read again every few seconds"));
-      }
-    }
-    for (Observation changed :
-        application.ledger().read(handle -> ObservationStore.ofLive(handle, Kind.CHANGED))) {
-      alarms.add(
-          new Alarm(
-              changed.jobId(),
-              Optional.of(changed.at()),
-              changed.evidence(),
-              "look at its output; a person can end it with request_stop, and a new run proves"
-                  + " anew"));
-    }
+    application.ledger().read(JobAlarm::all).stream()
+        .map(
+            alarm ->
+                new Alarm(alarm.jobId(), Optional.of(alarm.since()), alarm.what(), alarm.remedy()))
+        .forEach(alarms::add);
     for (MoneyStore.Entry overrun : application.ledger().read(MoneyStore::openOverruns)) {
       alarms.add(
           new Alarm(

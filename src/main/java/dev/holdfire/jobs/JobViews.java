@@ -80,6 +80,7 @@ public final class JobViews {
           Outlook.recorded(job),
           List.of(),
           List.of(),
+          List.of(),
           "",
           false,
           trouble.map(JobViews::bounded));
@@ -114,6 +115,7 @@ public final class JobViews {
         progress,
         outlook(job, newest, ran, recent, written, progress, now),
         files.stream().map(file -> checkpoint(file, now)).toList(),
+        backend.get().parts(handle.get()).stream().map(JobView.Part::of).toList(),
         page.lines(),
         page.cursor(),
         page.truncated(),

@@ -108,6 +108,7 @@ public final class Launcher {
         pulse.beat();
         launched.add(start(jobs.get(run), plan, plan.runs().get(run), order));
       }
+      new LaunchCount(ledger, backends, clock).of(launched);
     }
     return new LaunchOutcome.Launched(batch, launched);
   }

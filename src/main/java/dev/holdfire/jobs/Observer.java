@@ -2,6 +2,7 @@ package dev.holdfire.jobs;
 
 import dev.holdfire.backend.Attempt;
 import dev.holdfire.backend.CheckpointFile;
+import dev.holdfire.backend.JobPart;
 import dev.holdfire.backend.JobStatus;
 import dev.holdfire.ledger.Job;
 import dev.holdfire.ledger.Observation;
@@ -66,6 +67,30 @@ final class Observer {
   /** The first of a kind stays; of step times the tightest, since each is an upper bound. */
   private static boolean isBetter(Observation found, @Nullable Observation before) {
     return before == null || (found.kind() == Kind.STEP && found.amount() < before.amount());
+  }
+
+  /** What runs in a job's name and nobody asked for, where that is news. */
+  static Optional<Observation> extra(Handle handle, Job job, List<JobPart> parts, Instant now) {
+    List<JobPart> extra = parts.stream().filter(JobPart::extra).toList();
+    if (extra.isEmpty()) {
+      return Optional.empty();
+    }
+    String evidence =
+        extra.stream()
+            .map(part -> "%s %s (%s)".formatted(part.what(), part.id(), part.state()))
+            .collect(
+                Collectors.joining(
+                    ", ",
+                    "more runs in its name than was asked for, since an answer was lost and the"
+                        + " client asked again: ",
+                    "; what that uses is booked to this job"));
+    long live = extra.stream().filter(JobPart::live).count();
+    boolean known =
+        ObservationStore.of(handle, job.jobId()).stream()
+            .anyMatch(seen -> seen.kind() == Kind.EXTRA && seen.evidence().equals(evidence));
+    return known
+        ? Optional.empty()
+        : Optional.of(new Observation(job.jobId(), Kind.EXTRA, live, evidence, now));
   }
 
   private void output(List<String> lines) {

@@ -4,6 +4,7 @@ import dev.holdfire.backend.Attempt;
 import dev.holdfire.backend.Backend;
 import dev.holdfire.backend.CheckpointFile;
 import dev.holdfire.backend.Handle;
+import dev.holdfire.backend.JobPart;
 import dev.holdfire.backend.JobStatus;
 import dev.holdfire.backend.Recovery;
 import dev.holdfire.ledger.Job;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +46,7 @@ public final class Sweep {
   private final Backends backends;
   private final Clock clock;
   private final JobRules rules;
+  private final Closing closing;
   private final Map<String, Instant> lookedAt = new ConcurrentHashMap<>();
 
   public Sweep(Ledger ledger, Backends backends, Clock clock, JobRules rules) {
@@ -51,11 +54,16 @@ public final class Sweep {
     this.backends = backends;
     this.clock = clock;
     this.rules = rules;
+    this.closing = new Closing(clock);
   }
 
   /** Looks at every job that is not over. A job that cannot be looked at does not stop the rest. */
   public void all() {
-    for (JobNow job : ledger.read(JobStore::live)) {
+    List<JobNow> live = ledger.read(JobStore::live);
+    lookedAt
+        .keySet()
+        .retainAll(live.stream().map(job -> job.job().jobId()).collect(Collectors.toSet()));
+    for (JobNow job : live) {
       if (!due(job.job())) {
         continue;
       }
@@ -65,6 +73,7 @@ public final class Sweep {
         LOG.warn("{} could not be looked at: {}", job.job().jobId(), e.getMessage());
       }
     }
+    closing.all();
   }
 
   /** Whether the last look by a sweep is older than the backend's pace. */
@@ -136,6 +145,7 @@ public final class Sweep {
         watched || status instanceof JobStatus.Ended
             ? backend.logs(handle.get(), "", WATCHED_LINES).lines()
             : List.of();
+    List<JobPart> parts = backend.parts(handle.get());
     List<CheckpointFile> files =
         status instanceof JobStatus.Ended ? backend.checkpoints(handle.get()) : List.of();
     ledger.write(
@@ -148,9 +158,12 @@ public final class Sweep {
           }
           Observer.fresh(transaction.handle(), job, status, lines, files, now)
               .forEach(seen -> ObservationStore.put(transaction, seen));
+          Observer.extra(transaction.handle(), job, parts, now)
+              .ifPresent(seen -> ObservationStore.put(transaction, seen));
           boolean overdue = Duration.between(current.changedAt(), now).compareTo(STOP_TAKES) > 0;
           Optional<Lifecycle.Move> move = Lifecycle.seen(current.state(), status, overdue);
           boolean over = move.filter(to -> to.to().ended()).isPresent();
+          PartStopper.readBack(transaction, job.jobId(), parts, over, now);
           Settlement.book(transaction, job, status.attempts(), over, rules.zone(), now);
           move.ifPresent(
               to -> {
@@ -167,6 +180,9 @@ public final class Sweep {
           }
           return true;
         });
+    if (status instanceof JobStatus.Ended) {
+      closing.ended(backend, handle.get());
+    }
   }
 
   private Health health(

@@ -51,6 +51,17 @@ public final class JobReport {
     node.set("progress", view.progress().<JsonNode>map(JobReport::progress).orElse(null));
     node.set("forecast", view.outlook().forecast().<JsonNode>map(JobReport::forecast).orElse(null));
     node.set("checkpoints", checkpoints(view));
+    ArrayNode parts = node.putArray("parts");
+    view.parts()
+        .forEach(
+            part ->
+                parts
+                    .addObject()
+                    .put("id", part.id())
+                    .put("what", part.what())
+                    .put("extra", part.extra())
+                    .put("live", part.live())
+                    .put("state", part.state()));
     node.put("spend", view.spend().exact());
     node.put("ceiling", job.ceiling().exact());
     ObjectNode health = node.putObject("health");

@@ -232,16 +232,15 @@ record Views(Decisions decisions, Carrying carrying, Clock clock) {
   }
 
   private boolean isLive(Approval approval) {
-    return approval
-        .jobId()
-        .flatMap(decisions::job)
+    return decisions
+        .standing(approval)
         .filter(job -> job.phase() == JobStanding.Phase.LIVE)
         .isPresent();
   }
 
   /** How the stop of a job went, as the job itself tells. */
   private Standing stopped(Approval approval) {
-    Optional<JobStanding> job = approval.jobId().flatMap(decisions::job);
+    Optional<JobStanding> job = decisions.standing(approval);
     if (job.isEmpty()) {
       return unconfirmed("nothing is known of its job");
     }

@@ -34,7 +34,7 @@ public final class TestPermits {
   }
 
   public static Permit stop(String jobId, Evidence yes) {
-    return new Permit(new Permit.Stop(jobId), Optional.of(yes));
+    return new Permit(new Permit.Stop(jobId, Optional.empty()), Optional.of(yes));
   }
 
   /**

@@ -15,11 +15,16 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The files of one job, which its client and every server share. */
 final class JobFiles {
   static final String DRIVER = "driver.py";
   private static final List<String> LOCKS = List.of("client.lock", "driver.lock");
+
+  private static final String PART = "stop-";
 
   /** A traceback of the client's, with room to spare. */
   private static final int LOG_BYTES = 64 << 10;
@@ -102,6 +107,11 @@ final class JobFiles {
     }
   }
 
+  /** Whether the job was handed over here, so that these files say all there is to say of it. */
+  boolean handedOver() {
+    return Files.exists(folder.resolve("spec.json"));
+  }
+
   /** Whether a client was ever started. */
   boolean clientStarted() {
     return Files.exists(folder.resolve(LOCKS.getFirst()));
@@ -148,6 +158,24 @@ final class JobFiles {
   /** Orders the end: the driver makes no call any more. The order stays. */
   void orderStop() throws IOException {
     records.createOnce("stop", new Claim("person"));
+  }
+
+  /** Orders the end of one call or app; the others go on. */
+  void orderStop(String part) throws IOException {
+    records.createOnce(PART + part, new Claim("person"));
+  }
+
+  /** The calls and apps that were ordered to end one by one. */
+  Set<String> cancelled() throws IOException {
+    try (Stream<Path> names = Files.list(folder)) {
+      return names
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(name -> name.startsWith(PART) && !name.endsWith(".new"))
+          .map(name -> name.substring(PART.length()))
+          .collect(Collectors.toSet());
+    } catch (NoSuchFileException e) {
+      return Set.of();
+    }
   }
 
   boolean stopOrdered() {

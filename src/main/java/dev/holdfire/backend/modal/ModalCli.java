@@ -5,6 +5,8 @@ import dev.holdfire.backend.modal.ModalCalls.Printed;
 import dev.holdfire.process.Command;
 import dev.holdfire.process.Processes;
 import dev.holdfire.redact.Redactor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -197,6 +199,19 @@ public final class ModalCli {
                   ? new Answer.Value<>(StopAnswer.ALREADY_STOPPED)
                   : new Answer.Failed<>(calls.trouble(line, printed));
             });
+  }
+
+  /**
+   * Cancels one call, which is over then and not tried again; the others go on. No command does
+   * that, so Modal's own package is asked. Whether the call did end is read back by {@link #calls}.
+   */
+  public Answer<StopAnswer> cancel(String callId) {
+    try {
+      Line line = new Line(List.of("cancel", callId), patience.stopping(), TEXT);
+      return calls.python(JobFiles.resource("cancel.py"), line).map(_ -> StopAnswer.ACCEPTED);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static boolean alreadyStopped(Printed printed) {

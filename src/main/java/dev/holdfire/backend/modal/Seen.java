@@ -5,11 +5,12 @@ import dev.holdfire.backend.AttemptEnd;
 import dev.holdfire.backend.JobStatus;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Everything that is seen of a job at one time, and what it means.
@@ -17,6 +18,7 @@ import java.util.stream.IntStream;
  * @param told what its driver wrote down
  * @param driverLives whether that may write more
  * @param stopOrdered whether a person's stop was passed on
+ * @param cancelled the calls that a person's stop ended one by one
  * @param apps every app of the job's name; more than one when an answer was lost
  * @param calls every call that Modal lists, also one that nobody here knows of
  * @param now when it was seen
@@ -25,30 +27,30 @@ record Seen(
     Told told,
     boolean driverLives,
     boolean stopOrdered,
+    Set<String> cancelled,
     List<ModalApp> apps,
-    List<FunctionCall> calls,
+    Calls calls,
     Instant now) {
 
   /** A container is kept for so long after its call, and billed. */
   static final int IDLE_SECONDS = 2;
 
   Seen {
+    cancelled = Set.copyOf(cancelled);
     apps = List.copyOf(apps);
-    calls =
-        calls.stream()
-            .sorted(Comparator.comparing(call -> call.enqueuedAt().orElse(Instant.EPOCH)))
-            .toList();
   }
 
   /**
-   * What it means.
+   * What it means. What nobody asked for stands first among the attempts: the newest is the job's
+   * own.
    *
    * @param firstOutput when an attempt's first line of output came, by its number and start
    */
   JobStatus status(BiFunction<Integer, Instant, Optional<Instant>> firstOutput) {
     List<Attempt> attempts =
-        IntStream.range(0, calls.size())
-            .mapToObj(index -> attempt(index + 1, calls.get(index), firstOutput))
+        Stream.concat(
+                attempts(calls.extra(), Attempt.FIRST_EXTRA, firstOutput),
+                attempts(calls.asked(), 1, firstOutput))
             .toList();
     if (mayGoOn()) {
       return stopOrdered ? new JobStatus.Stopping(attempts) : new JobStatus.Running(attempts);
@@ -61,18 +63,35 @@ record Seen(
         .orElseGet(() -> new JobStatus.Lost(attempts, mystery()));
   }
 
+  private Stream<Attempt> attempts(
+      List<FunctionCall> some,
+      int first,
+      BiFunction<Integer, Instant, Optional<Instant>> firstOutput) {
+    return IntStream.range(0, some.size())
+        .mapToObj(index -> attempt(first + index, some.get(index), firstOutput));
+  }
+
   /** Whether something of the job runs, or may come to run. */
   private boolean mayGoOn() {
-    boolean appLives = apps.stream().anyMatch(app -> !app.state().ended());
-    if (calls.isEmpty()) {
-      return appLives || apps.isEmpty() || driverMayCall();
-    }
-    boolean callLives = calls.stream().anyMatch(call -> !call.state().ended());
     boolean containerLives = apps.stream().anyMatch(app -> app.tasks() > 0);
+    if (calls.isEmpty()) {
+      return ownAppMayLive() || containerLives || driverMayCall();
+    }
+    boolean appLives = apps.stream().anyMatch(app -> !app.state().ended());
+    boolean callLives = calls.all().anyMatch(call -> !call.state().ended());
     return callLives
         || driverMayCall()
         || !allListed()
         || (stopOrdered && appLives && containerLives);
+  }
+
+  /** An app that was one too many has no calls; the job's own may get one as long as it lives. */
+  private boolean ownAppMayLive() {
+    List<ModalApp> own =
+        apps.stream()
+            .filter(app -> told.app().filter(id -> !id.equals(app.id())).isEmpty())
+            .toList();
+    return own.isEmpty() || own.stream().anyMatch(app -> !app.state().ended());
   }
 
   private boolean driverMayCall() {
@@ -85,18 +104,22 @@ record Seen(
 
   /** Whether Modal lists every call that the driver knows of. */
   private boolean allListed() {
-    return told.spawns().stream()
-        .flatMap(spawn -> spawn.call().stream())
-        .allMatch(known -> calls.stream().anyMatch(call -> call.id().equals(known)));
+    return told.calls().stream()
+        .allMatch(known -> calls.asked().stream().anyMatch(call -> call.id().equals(known)));
   }
 
   /** How a job ended whose calls are all over; empty when nobody knows. */
   private Optional<AttemptEnd> end() {
-    if (calls.stream().anyMatch(call -> call.state() == CallState.TERMINATED)) {
+    if (calls.asked().stream().anyMatch(this::endedByOthers)) {
       return stopOrdered ? Optional.of(new AttemptEnd.Stopped()) : Optional.empty();
     }
+    List<FunctionCall> left =
+        calls.asked().stream().filter(call -> !cancelled.contains(call.id())).toList();
+    if (left.isEmpty()) {
+      return calls.asked().isEmpty() ? Optional.empty() : Optional.of(new AttemptEnd.Stopped());
+    }
     Optional<FunctionCall> bad =
-        calls.reversed().stream().filter(call -> call.state() != CallState.SUCCESS).findFirst();
+        left.reversed().stream().filter(call -> call.state() != CallState.SUCCESS).findFirst();
     if (bad.isPresent()) {
       return Optional.of(end(bad.get()));
     }
@@ -111,8 +134,13 @@ record Seen(
         : Optional.empty();
   }
 
+  /** Whether a call was ended from outside, and not alone by a person's stop. */
+  private boolean endedByOthers(FunctionCall call) {
+    return call.state() == CallState.TERMINATED && !cancelled.contains(call.id());
+  }
+
   private String mystery() {
-    return calls.stream().anyMatch(call -> call.state() == CallState.TERMINATED)
+    return calls.asked().stream().anyMatch(this::endedByOthers)
         ? "Modal ended a call that nobody here had stopped: look at who did, on its dashboard"
         : "its client died before the entrypoint was through; the calls that it had made are over";
   }
@@ -146,7 +174,8 @@ record Seen(
         !over
             ? Optional.empty()
             : Optional.of(
-                call.state() == CallState.TERMINATED && stopOrdered
+                call.state() == CallState.TERMINATED
+                        && (stopOrdered || cancelled.contains(call.id()))
                     ? new AttemptEnd.Stopped()
                     : end(call));
     Duration billed = over && !ran.isZero() ? ran.plusSeconds(IDLE_SECONDS) : ran;

@@ -130,6 +130,17 @@ final class Troubles {
             "use another backend, such as local"));
   }
 
+  static Trouble noPython(List<String> command) {
+    return new Trouble(
+        Kind.NO_CLI,
+        "it is not known which Python runs %s, and one call is cancelled by Modal's own package"
+            .formatted(String.join(" ", command)),
+        List.of(
+            "name that Python in the policy: backend.modal.command = [\"/…/python\", \"-m\","
+                + " \"modal\"]",
+            "stop the whole job instead"));
+  }
+
   static Trouble tooOld(String version) {
     return new Trouble(
         Kind.TOO_OLD,

@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The backend in front of a control plane. */
-final class Loopback {
+public final class Loopback {
   private Loopback() {}
 
   /** A backend whose jobs' files lie below a folder. */
-  static ModalBackend backend(ControlPlane plane, Path state) {
+  public static ModalBackend backend(ControlPlane plane, Path state) {
     Map<String, String> variables = new HashMap<>(System.getenv());
     variables.putAll(plane.environment());
     ModalSettings settings =
