@@ -132,7 +132,7 @@ final class Server {
     Application parts = application();
     parts.approvals().noteTime();
     parts.stopper().carryOn();
-    parts.sweep().all();
+    parts.sweep().allAs(session);
   }
 
   /** What every result tells until it is resolved: alarms, and runs that left no notes. */

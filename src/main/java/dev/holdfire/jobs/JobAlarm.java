@@ -66,6 +66,15 @@ public record JobAlarm(String jobId, Instant since, String what, String remedy, 
                         + " whole job; else it ends at its limit",
                     true))
         .forEach(alarms::add);
+    ObservationStore.ofLive(handle, Kind.LOOP).stream()
+        .map(
+            seen ->
+                of(
+                    seen,
+                    "look at its output; a person can end it with request_stop, and its budget"
+                        + " does not bound this",
+                    true))
+        .forEach(alarms::add);
     return alarms;
   }
 

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class Observer {
   private static final long MICROS = 1_000;
 
+  /** So many more attempts than permitted are no bad luck. */
+  private static final int LOOP = 3;
+
   /** What is written closer together is one checkpoint in several files. */
   private static final long APART_MILLIS = 1_000;
 
@@ -57,6 +60,7 @@ final class Observer {
     Map<Kind, Observation> before = new EnumMap<>(Kind.class);
     ObservationStore.of(handle, job.jobId()).forEach(known -> before.put(known.kind(), known));
     Observer observer = new Observer(job, status, now);
+    observer.begun();
     observer.output(lines);
     observer.checkpoints(files, Optional.ofNullable(before.get(Kind.CHECKPOINT)));
     return observer.seen.stream()
@@ -66,7 +70,9 @@ final class Observer {
 
   /** The first of a kind stays; of step times the tightest, since each is an upper bound. */
   private static boolean isBetter(Observation found, @Nullable Observation before) {
-    return before == null || (found.kind() == Kind.STEP && found.amount() < before.amount());
+    return before == null
+        || (found.kind() == Kind.STEP && found.amount() < before.amount())
+        || (found.kind() == Kind.LOOP && found.amount() > before.amount());
   }
 
   /** What runs in a job's name and nobody asked for, where that is news. */
@@ -91,6 +97,22 @@ final class Observer {
     return known
         ? Optional.empty()
         : Optional.of(new Observation(job.jobId(), Kind.EXTRA, live, evidence, now));
+  }
+
+  /** Nothing bounds how often a backend begins again what was preempted, or crashes. */
+  private void begun() {
+    long attempts =
+        status.attempts().stream()
+            .filter(attempt -> attempt.number() < Attempt.FIRST_EXTRA)
+            .count();
+    long permitted = (long) job.maxAttempts() * job.containers();
+    if (attempts >= permitted + LOOP) {
+      add(
+          Kind.LOOP,
+          attempts,
+          "it was begun %d times, and %d attempts were permitted: its containers are preempted or crash, and each of them is billed"
+              .formatted(attempts, permitted));
+    }
   }
 
   private void output(List<String> lines) {

@@ -47,6 +47,7 @@ public final class Sweep {
   private final Clock clock;
   private final JobRules rules;
   private final Closing closing;
+  private final Lease lease;
   private final Map<String, Instant> lookedAt = new ConcurrentHashMap<>();
 
   public Sweep(Ledger ledger, Backends backends, Clock clock, JobRules rules) {
@@ -55,20 +56,33 @@ public final class Sweep {
     this.clock = clock;
     this.rules = rules;
     this.closing = new Closing(clock);
+    this.lease = new Lease(ledger, clock);
   }
 
-  /** Looks at every job that is not over. A job that cannot be looked at does not stop the rest. */
+  /**
+   * Looks at every job that is not over, for a command that comes and goes: those of a cloud only
+   * where no server looks at them.
+   */
   public void all() {
+    all(Optional.empty());
+  }
+
+  /** The same for a server, which looks at the jobs of a cloud for all. */
+  public void allAs(String server) {
+    all(Optional.of(server));
+  }
+
+  /** A job that cannot be looked at does not stop the rest. */
+  private void all(Optional<String> server) {
     List<JobNow> live = ledger.read(JobStore::live);
     lookedAt
         .keySet()
         .retainAll(live.stream().map(job -> job.job().jobId()).collect(Collectors.toSet()));
     for (JobNow job : live) {
-      if (!due(job.job())) {
-        continue;
-      }
       try {
-        one(job.job().jobId());
+        if (due(job.job(), server)) {
+          one(job.job().jobId());
+        }
       } catch (RuntimeException e) {
         LOG.warn("{} could not be looked at: {}", job.job().jobId(), e.getMessage());
       }
@@ -76,13 +90,20 @@ public final class Sweep {
     closing.all();
   }
 
-  /** Whether the last look by a sweep is older than the backend's pace. */
-  private boolean due(Job job) {
+  /**
+   * Whether the last look by a sweep is older than the backend's pace, and nobody else's to make.
+   */
+  private boolean due(Job job, Optional<String> server) {
     Duration pace = backends.find(job.backend()).map(Backend::pace).orElse(Duration.ZERO);
     Instant now = clock.instant();
     Instant last = lookedAt.getOrDefault(job.jobId(), Instant.MIN);
-    boolean due = pace.isZero() || now.isBefore(last) || !now.isBefore(last.plus(pace));
-    if (due && !pace.isZero()) {
+    if (pace.isZero()) {
+      return true;
+    }
+    boolean due =
+        (now.isBefore(last) || !now.isBefore(last.plus(pace)))
+            && lease.isFree(job.backend(), server);
+    if (due) {
       lookedAt.put(job.jobId(), now);
     }
     return due;

@@ -27,6 +27,8 @@ public record Observation(String jobId, Kind kind, long amount, String evidence,
     /** The files were changed while it started: it proves nothing. */
     CHANGED,
     /** More runs in its name than was asked for; how much of that is not over. */
-    EXTRA
+    EXTRA,
+    /** It was begun again more often than its limits say; how often it was begun. */
+    LOOP
   }
 }

@@ -37,6 +37,8 @@ final class ScriptedBackend implements Backend {
   final Map<String, JobStatus> statuses = new HashMap<>();
   PriceReading prices = new PriceReading.Read(List.of());
   int priceReadings;
+  int looks;
+  Duration pace = Duration.ZERO;
   List<String> lines = List.of();
   boolean truncated;
   Optional<Instant> newestOutput = Optional.empty();
@@ -107,7 +109,13 @@ final class ScriptedBackend implements Backend {
   }
 
   @Override
+  public Duration pace() {
+    return pace;
+  }
+
+  @Override
   public JobStatus status(Handle handle) {
+    looks++;
     JobStatus status =
         statuses.getOrDefault(handle.value(), new JobStatus.Unknown("nobody knows it"));
     beforeStatus.run();

@@ -42,6 +42,36 @@ class SweepTest {
     house.close();
   }
 
+  /**
+   * Each look at a cloud is some processes: one server looks for all, and leaves it when it dies.
+   */
+  @Test
+  void oneServerLooksAtTheJobsOfACloudForAll() {
+    backend.pace = Duration.ofSeconds(15);
+    try (House other = new House(folder, backend, clock, 2)) {
+      house.sweep.allAs("a");
+      other.sweep.allAs("b");
+      other.sweep.all();
+      assertThat(backend.looks).isEqualTo(1);
+
+      clock.advance(Duration.ofSeconds(15));
+      other.sweep.allAs("b");
+      house.sweep.allAs("a");
+      assertThat(backend.looks).isEqualTo(2);
+
+      clock.advance(Duration.ofSeconds(25));
+      other.sweep.allAs("b");
+      house.sweep.allAs("a");
+      assertThat(backend.looks).describedAs("the first one may have died").isEqualTo(3);
+
+      clock.advance(Duration.ofDays(-1));
+      house.sweep.allAs("a");
+      assertThat(backend.looks)
+          .describedAs("a clock that is set back locks nobody out")
+          .isEqualTo(4);
+    }
+  }
+
   @Test
   void aRetryGivesBackWhatTheAttemptBeforeItDidNotUse() {
     backend.statuses.put(

@@ -32,7 +32,7 @@ import java.util.Optional;
  */
 public final class ModalBackend implements Backend {
   /** Modal's limit on a start-up where a script states none for its attempts. */
-  private static final long STARTUP_SECONDS = 300;
+  static final long STARTUP_SECONDS = 300;
 
   private final ModalCli cli;
   private final Path jobs;
@@ -82,7 +82,7 @@ public final class ModalBackend implements Backend {
     return new Billing(
         false,
         STARTUP_SECONDS,
-        Seen.IDLE_SECONDS,
+        Attempts.IDLE_SECONDS,
         List.of(),
         List.of(
             "restarts after preemption", "start-up beyond 300 s, where the script's own limit is"));

@@ -146,6 +146,15 @@ public final class ModalCli {
     return new ModalLogs(calls, clock, patience.logs()).page(appId, callId, cursor, most);
   }
 
+  /**
+   * The containers in which a call wrote output within a time, in their order, and when each wrote
+   * its first line.
+   */
+  public Answer<Map<String, Instant>> containers(
+      String appId, String callId, Instant from, Instant until) {
+    return new ModalLogs(calls, clock, patience.logs()).containers(appId, callId, from, until);
+  }
+
   /** The containers of an app that run or are about to. */
   public Answer<List<ModalContainer>> containers(String appId) {
     return calls.read(

@@ -20,7 +20,7 @@ final class Starts {
   private static final Pattern SAFE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,47}");
 
   /** What Modal admits for an attempt. */
-  private static final long LONGEST_SECONDS = 86_400;
+  static final long LONGEST_SECONDS = 86_400;
 
   private static final int CALLS = 100;
 
@@ -63,7 +63,7 @@ final class Starts {
       own.create();
       DriverSpec spec =
           DriverSpec.of(
-              submission, submission.resume().map(Submission.Resume::path), Seen.IDLE_SECONDS);
+              submission, submission.resume().map(Submission.Resume::path), Attempts.IDLE_SECONDS);
       return own.givenUp() || !own.submit(spec)
           ? launch(submission.tag(), submission.cloud().environment(), own).await(patience)
           : start(submission, own);

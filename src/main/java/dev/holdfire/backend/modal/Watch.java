@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Looks at jobs: one list of apps for all of them, and the calls of each one's functions. */
@@ -129,14 +130,22 @@ final class Watch {
                 Look.unknown(Client.told(trouble));
             case Answer.Value<List<FunctionCall>>(List<FunctionCall> listed) -> {
               Calls calls = Calls.of(files.told(), job.call(), listed);
-              Seen seen =
-                  new Seen(told, driverLives, stopOrdered, cancelled, own, calls, clock.instant());
+              Seen seen = new Seen(told, driverLives, stopOrdered, cancelled, own, calls);
+              Attempts attempts =
+                  attempts(job, files, calls, id -> stopOrdered || cancelled.contains(id));
               yield new Look(
-                  seen.status((number, since) -> firstOutput(job, number, since)),
+                  seen.status(attempts.list((number, since) -> firstOutput(job, number, since))),
                   parts(job, own, calls));
             }
           };
     };
+  }
+
+  private Attempts attempts(JobHandle job, JobFiles files, Calls calls, Predicate<String> stopped)
+      throws IOException {
+    Instant now = clock.instant();
+    Tries tries = new Tries(in(job.environment()), job.app(), files, now);
+    return new Attempts(calls, tries.of(calls), files.limits(), stopped, now);
   }
 
   private static List<JobPart> parts(JobHandle job, List<ModalApp> apps, Calls calls) {

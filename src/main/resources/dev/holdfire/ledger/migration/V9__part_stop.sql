@@ -11,3 +11,10 @@ create index part_stop_by_job on part_stop (job_id, seq);
 
 create trigger part_stop_is_final before update on part_stop begin select raise(abort, 'part_stop rows are never changed'); end;
 create trigger part_stop_stays before delete on part_stop begin select raise(abort, 'part_stop rows are never deleted'); end;
+
+-- Who looks at the jobs of a cloud for all, until when. It is renewed while its holder lives, and anybody's after that.
+create table lease (
+  name   text primary key,
+  holder text not null,
+  until  text not null
+) without rowid;

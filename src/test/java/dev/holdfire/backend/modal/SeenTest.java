@@ -68,7 +68,7 @@ class SeenTest {
     assertThat(status).isInstanceOf(JobStatus.Running.class);
     assertThat(status.attempts())
         .extracting(Attempt::metered)
-        .containsExactly(Duration.ofSeconds(10), Duration.ofSeconds(10 + Seen.IDLE_SECONDS));
+        .containsExactly(Duration.ofSeconds(10), Duration.ofSeconds(10 + Attempts.IDLE_SECONDS));
     assertThat(status.attempts())
         .extracting(Attempt::number)
         .containsExactly(Attempt.FIRST_EXTRA, 1);
@@ -140,9 +140,12 @@ class SeenTest {
       List<ModalApp> apps,
       List<FunctionCall> calls) {
     Told told = Told.of(events);
-    return new Seen(
-            told, driverLives, stopOrdered, Set.of(), apps, Calls.of(told, "fc-1", calls), NOW)
-        .status((_, _) -> Optional.empty());
+    Calls known = Calls.of(told, "fc-1", calls);
+    Attempts attempts =
+        new Attempts(
+            known, List.of(), new Attempts.Limits(1, Duration.ofMinutes(1)), _ -> stopOrdered, NOW);
+    return new Seen(told, driverLives, stopOrdered, Set.of(), apps, known)
+        .status(attempts.list((_, _) -> Optional.empty()));
   }
 
   private static List<String> with(List<String> events, String more) {
