@@ -18,6 +18,7 @@ import inspect
 import json
 import os
 import sys
+import time
 import traceback
 from pathlib import Path
 
@@ -28,6 +29,8 @@ FANS_OUT = ("map", "starmap", "for_each", "spawn_map", "experimental_spawn_map",
 COSTS_IDLE = ("min_containers", "buffer_containers", "keep_warm")
 # Held by a lock for as long as this process lives; never opened a second time, which would free it.
 LIVES = os.open(FOLDER / "driver.lock", os.O_RDWR | os.O_CREAT, 0o600)
+# Seconds for one question after a result.
+PATIENCE = 10
 SAME_CARD = {"A10G": "A10", "A100": "A100-40GB", "H100!": "H100", "B200+": "B200"}
 
 
@@ -169,7 +172,7 @@ class Route:
             call = self.permitted.spawned(start(*args, **kwargs))
         except BaseException as failure:
             raise not_spawned(failure)
-        return call.get() if self.waits else call
+        return result(call) if self.waits else call
 
     async def aio(self, *args, **kwargs):
         start = self.start()
@@ -177,7 +180,33 @@ class Route:
             call = self.permitted.spawned(await start.aio(*args, **kwargs))
         except BaseException as failure:
             raise not_spawned(failure)
-        return await call.get.aio() if self.waits else call
+        return await result_aio(call) if self.waits else call
+
+
+def result(call):
+    """What a call comes to. Without a timeout the client would wait for ever for an output that expired."""
+    while True:
+        asked = time.monotonic()
+        try:
+            return call.get(timeout=PATIENCE)
+        except TimeoutError:
+            if is_its_own(asked):
+                raise
+
+
+async def result_aio(call):
+    while True:
+        asked = time.monotonic()
+        try:
+            return await call.get.aio(timeout=PATIENCE)
+        except TimeoutError:
+            if is_its_own(asked):
+                raise
+
+
+def is_its_own(asked):
+    """Whether the function itself raised it: one of the client's comes after its patience."""
+    return time.monotonic() - asked < PATIENCE
 
 
 class NoRoute:
