@@ -80,11 +80,6 @@ public record JobView(
     return parts.stream().filter(part -> part.id().equals(id)).findFirst();
   }
 
-  /** What runs in its name and nobody asked for. */
-  public List<Part> tooMany() {
-    return parts.stream().filter(part -> part.extra() && part.live()).toList();
-  }
-
   /** The newest checkpoint that was seen to be whole. */
   public Optional<Checkpoint> verifiedCheckpoint() {
     return checkpoints.stream().filter(Checkpoint::verified).findFirst();

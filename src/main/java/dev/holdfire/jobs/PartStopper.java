@@ -33,7 +33,6 @@ final class PartStopper {
   /** What a stop takes before it counts as unconfirmed, where nobody waits for it. */
   private static final Duration STOP_TAKES = Duration.ofSeconds(90);
 
-  private static final Duration POLL = Duration.ofMillis(200);
   private static final String NOT_SEEN = "it was told to end and is not seen to have ended";
 
   private final Ledger ledger;
@@ -109,16 +108,15 @@ final class PartStopper {
   }
 
   private StopOutcome confirm(JobNow job, String part, Duration patience) {
-    Duration waited = Duration.ZERO;
+    Waiting waiting = new Waiting(clock);
     while (true) {
       Optional<JobPart> seen = find(job, part).filter(found -> !found.live());
       if (seen.isPresent()) {
         return over(job, seen.get());
       }
-      if (waited.compareTo(patience) > 0 || !paused()) {
+      if (!waiting.goesOn(patience)) {
         return unconfirmed(job, part, NOT_SEEN);
       }
-      waited = waited.plus(POLL);
     }
   }
 
@@ -209,15 +207,5 @@ final class PartStopper {
 
   private static String said(JobPart part) {
     return "its backend says of it: " + part.state();
-  }
-
-  private static boolean paused() {
-    try {
-      Thread.sleep(POLL);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 }

@@ -37,8 +37,6 @@ public final class Stopper {
   /** Within this the one who used the yes up tells the backend, if it still lives. */
   private static final Duration TELLING_TAKES = Duration.ofSeconds(5);
 
-  private static final Duration POLL = Duration.ofMillis(200);
-
   private final Ledger ledger;
   private final Backends backends;
   private final Approvals approvals;
@@ -199,7 +197,7 @@ public final class Stopper {
   }
 
   private StopOutcome confirm(String jobId, Duration patience) {
-    Duration waited = Duration.ZERO;
+    Waiting waiting = new Waiting(clock);
     while (true) {
       JobNow now = sweep.one(jobId).orElseThrow();
       if (now.state() == JobState.STOPPED) {
@@ -208,10 +206,9 @@ public final class Stopper {
       if (now.state().ended()) {
         return endedBefore(now);
       }
-      if (waited.compareTo(patience) > 0 || interrupted(POLL)) {
+      if (!waiting.goesOn(patience)) {
         return unconfirmed(jobId, "it was told to end and is not seen to have ended");
       }
-      waited = waited.plus(POLL);
     }
   }
 
@@ -228,15 +225,5 @@ public final class Stopper {
           return open;
         });
     return new StopOutcome.Unconfirmed(reason);
-  }
-
-  private static boolean interrupted(Duration pause) {
-    try {
-      Thread.sleep(pause);
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return true;
-    }
   }
 }

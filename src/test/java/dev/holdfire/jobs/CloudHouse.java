@@ -32,14 +32,22 @@ final class CloudHouse implements AutoCloseable {
   final House house;
   private final Path folder;
 
+  /** The house and its backend have one time. */
+  private static final class TickingClock extends MovableClock {
+    TickingClock() {
+      super(Instant.now());
+    }
+
+    @Override
+    public Instant instant() {
+      return Instant.now();
+    }
+  }
+
   CloudHouse(Path folder, ControlPlane plane) {
     this.folder = folder;
     house =
-        new House(
-            folder,
-            Loopback.backend(plane, folder),
-            new MovableClock(Instant.now()),
-            folder.hashCode());
+        new House(folder, Loopback.backend(plane, folder), new TickingClock(), folder.hashCode());
   }
 
   /**
@@ -62,7 +70,6 @@ final class CloudHouse implements AutoCloseable {
                 print("the control plane runs no code", flush=True)
             """
                 .formatted(function));
-    tick();
     return house.launchOne(plan(script, perHour, timeoutSeconds, retries));
   }
 
@@ -110,18 +117,7 @@ final class CloudHouse implements AutoCloseable {
   }
 
   private JobNow look(String jobId) {
-    tick();
     return house.sweep.one(jobId).orElseThrow();
-  }
-
-  /** One sweep, as a server makes it. */
-  void sweep() {
-    tick();
-    house.sweep.all();
-  }
-
-  void tick() {
-    house.clock.set(Instant.now());
   }
 
   Optional<Observation> extra(String jobId) {

@@ -2,21 +2,14 @@ package dev.holdfire.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfire.backend.modal.ControlPlane;
 import dev.holdfire.backend.modal.Fault;
 import dev.holdfire.backend.modal.Life;
 import dev.holdfire.cost.Usd;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobState;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -25,38 +18,7 @@ import tools.jackson.databind.JsonNode;
  * The client of Modal asks again by itself when an answer is lost: what is launched then, what the
  * ledger says of it, and what people are told.
  */
-class LostAnswersTest {
-  private static ControlPlane plane;
-
-  @TempDir Path folder;
-  private CloudHouse cloud;
-
-  @BeforeAll
-  static void start() {
-    plane = ControlPlane.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    plane.close();
-  }
-
-  @BeforeEach
-  void open() {
-    plane.clearFaults();
-    plane.set("honour_keys", true);
-    plane.always(Life.endless().line(0, "up"));
-    cloud = new CloudHouse(folder, plane);
-  }
-
-  @AfterEach
-  void close() {
-    plane.calls().stream()
-        .filter(call -> call.path("status").asString().equals("running"))
-        .forEach(call -> plane.force(call.path("call_id").asString(), "success"));
-    cloud.close();
-  }
-
+class LostAnswersTest extends CloudHarness {
   /**
    * The client tries four times in all. Where Modal honours the key, the repetitions are one; where
    * it does not, each is an app or a call of its own. With the last answer lost as well, the client
@@ -82,9 +44,9 @@ class LostAnswersTest {
     JobNow job = cloud.launch("train", "1.00", 600, 0);
 
     String id = job.job().jobId();
-    List<JsonNode> own = plane.apps("holdfire-" + id);
+    List<JsonNode> own = apps(id);
     assertThat(own).hasSize(apps);
-    assertThat(calls(own)).hasSize(calls);
+    assertThat(calls(id)).hasSize(calls);
     assertThat(job.state()).describedAs(job.detail()).isEqualTo(state);
     assertThat(cloud.extra(id).map(seen -> (int) seen.amount()).orElse(0)).isEqualTo(tooMany);
     assertThat(cloud.alarms().stream().filter(JobAlarm::urgent)).hasSize(Math.min(tooMany, 1));
@@ -122,12 +84,5 @@ class LostAnswersTest {
     JobNow job = cloud.launch(function, perHour, timeout, 0);
     assertThat(job.state()).describedAs(job.detail()).isEqualTo(JobState.RUNNING);
     return job;
-  }
-
-  private static List<JsonNode> calls(List<JsonNode> apps) {
-    List<String> ids = apps.stream().map(app -> app.path("app_id").asString()).toList();
-    return plane.calls().stream()
-        .filter(call -> ids.contains(call.path("app_id").asString()))
-        .toList();
   }
 }

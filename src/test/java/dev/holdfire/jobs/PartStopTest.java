@@ -2,9 +2,7 @@ package dev.holdfire.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfire.backend.modal.ControlPlane;
 import dev.holdfire.backend.modal.Fault;
-import dev.holdfire.backend.modal.Life;
 import dev.holdfire.gate.ApprovalKind;
 import dev.holdfire.gate.Evidence;
 import dev.holdfire.gate.Verdict;
@@ -13,49 +11,15 @@ import dev.holdfire.ledger.JobState;
 import dev.holdfire.ledger.PartStop;
 import dev.holdfire.ledger.PartStopStore;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
  * One call of a job is stopped by the real command line after a person's yes, and the rest goes on.
  */
-class PartStopTest {
-  private static ControlPlane plane;
-
-  @TempDir Path folder;
-  private CloudHouse cloud;
-
-  @BeforeAll
-  static void start() {
-    plane = ControlPlane.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    plane.close();
-  }
-
-  @BeforeEach
-  void open() {
-    plane.set("stop", "ok");
-    plane.set("honour_keys", false);
-    plane.always(Life.endless().line(0, "up"));
-    cloud = new CloudHouse(folder, plane);
-  }
-
-  @AfterEach
-  void close() {
-    cloud.close();
-  }
-
+class PartStopTest extends CloudHarness {
   @Test
   void theCallTooManyEndsAndTheOtherGoesOn() throws IOException {
     JobNow job = lostCall("goes_on");
@@ -128,10 +92,7 @@ class PartStopTest {
 
   /** The call whose answer was lost came first. */
   private static StopTarget target(String id, boolean extra) {
-    String app = plane.apps("holdfire-" + id).getFirst().path("app_id").asString();
-    List<JsonNode> calls =
-        plane.calls().stream().filter(call -> call.path("app_id").asString().equals(app)).toList();
-    JsonNode call = extra ? calls.getFirst() : calls.getLast();
+    JsonNode call = extra ? calls(id).getFirst() : calls(id).getLast();
     return new StopTarget(id, Optional.of(call.path("call_id").asString()));
   }
 

@@ -2,38 +2,18 @@ package dev.holdfire.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfire.backend.modal.ControlPlane;
 import dev.holdfire.backend.modal.Life;
 import dev.holdfire.cost.Usd;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobState;
 import java.io.IOException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** Modal lists the newest attempt of a call only, and bills them all: what the ledger books. */
-class RetriedTest {
+class RetriedTest extends CloudHarness {
   /** So that a second costs a cent. */
   private static final String HOURLY = "36.00";
-
-  @TempDir Path folder;
-  private ControlPlane plane;
-  private CloudHouse cloud;
-
-  @BeforeEach
-  void open() {
-    plane = ControlPlane.start();
-    cloud = new CloudHouse(folder, plane);
-  }
-
-  @AfterEach
-  void close() {
-    cloud.close();
-    plane.close();
-  }
 
   /** The attempt before was over before anybody looked: its lines in the log tell of it. */
   @Test
@@ -51,10 +31,10 @@ class RetriedTest {
 
   @Test
   void containersThatAreTakenAwayAreBookedAndRaiseAnAlarm() throws IOException {
-    plane.always(Life.endless().line(0, "up"));
     JobNow job = cloud.launch("preempted", HOURLY, 60, 0);
     String id = job.job().jobId();
-    String call = plane.calls().getFirst().path("call_id").asString();
+    JsonNode spawned = calls(id).getFirst();
+    String call = spawned.path("call_id").asString();
 
     for (int i = 2; i <= 4; i++) {
       int attempts = i;
@@ -70,8 +50,7 @@ class RetriedTest {
     plane.force(call, "success");
 
     assertThat(cloud.ended(id).state()).isEqualTo(JobState.SUCCEEDED);
-    double ran =
-        plane.world().path("now").asDouble() - plane.calls().getFirst().path("enqueued").asDouble();
+    double ran = plane.world().path("now").asDouble() - spawned.path("enqueued").asDouble();
     assertThat(cloud.spent(id).dollars().doubleValue()).isBetween(0.04, 0.01 * (ran + 3));
   }
 }

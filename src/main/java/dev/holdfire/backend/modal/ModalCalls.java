@@ -5,6 +5,8 @@ import dev.holdfire.process.Outcome;
 import dev.holdfire.process.Processes;
 import dev.holdfire.redact.PlainText;
 import dev.holdfire.redact.Redactor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -103,15 +105,26 @@ final class ModalCalls {
   /**
    * What a program of ours printed when it succeeded, in the Python that runs the command.
    *
+   * @param name the program's file beside this class
    * @param line a word for what is done, and what the program is handed
    */
-  Answer<Printed> python(String text, Line line) {
+  Answer<Printed> python(String name, Line line) {
     return program
         .find()
         .then(found -> ModalPython.of(found.command()))
-        .then(python -> command(line, Map.of()).map(command -> python.instead(command, text, line)))
+        .then(
+            python ->
+                command(line, Map.of()).map(command -> python.instead(command, text(name), line)))
         .then(command -> printed(command, line))
         .then(printed -> succeeded(printed, line));
+  }
+
+  private static String text(String name) {
+    try {
+      return JobFiles.resource(name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The document that the command printed, read. */

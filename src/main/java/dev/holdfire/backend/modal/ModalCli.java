@@ -5,8 +5,6 @@ import dev.holdfire.backend.modal.ModalCalls.Printed;
 import dev.holdfire.process.Command;
 import dev.holdfire.process.Processes;
 import dev.holdfire.redact.Redactor;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -215,12 +213,8 @@ public final class ModalCli {
    * that, so Modal's own package is asked. Whether the call did end is read back by {@link #calls}.
    */
   public Answer<StopAnswer> cancel(String callId) {
-    try {
-      Line line = new Line(List.of("cancel", callId), patience.stopping(), TEXT);
-      return calls.python(JobFiles.resource("cancel.py"), line).map(_ -> StopAnswer.ACCEPTED);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Line line = new Line(List.of("cancel", callId), patience.stopping(), TEXT);
+    return calls.python("cancel.py", line).map(_ -> StopAnswer.ACCEPTED);
   }
 
   private static boolean alreadyStopped(Printed printed) {
