@@ -3,6 +3,7 @@ package dev.holdfire.tools;
 import dev.holdfire.approval.Approval;
 import dev.holdfire.gate.ApprovalKind;
 import dev.holdfire.jobs.JobView;
+import dev.holdfire.jobs.StopTarget;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobNow.Health;
 import dev.holdfire.mcp.Call;
@@ -15,6 +16,7 @@ import dev.holdfire.report.Result;
 import dev.holdfire.report.Times;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -155,7 +158,7 @@ public final class InspectJob implements Tool {
       JobView view = seen.withLog(masked(seen.log(), redactor));
       Optional<Approval> stop =
           services.approvals().about(ApprovalKind.STOP, view.now().job().jobId());
-      Optional<Instant> confirmed = asking.stopped(view.now().job().jobId());
+      Optional<Instant> confirmed = stopped(view);
       jobs.add(
           JobReport.json(
               view,
@@ -191,6 +194,16 @@ public final class InspectJob implements Tool {
                 : "nothing runs; launch_single starts a run");
     new BudgetFields(services).write(result, call);
     return new ToolResult(result.content(), result.text(), "");
+  }
+
+  /** When a person typed the phrase for the newest stop of the job, or of a part of it. */
+  private Optional<Instant> stopped(JobView view) {
+    String jobId = view.now().job().jobId();
+    return Stream.concat(
+            Stream.of(StopTarget.of(jobId)),
+            view.parts().stream().map(part -> new StopTarget(jobId, Optional.of(part.id()))))
+        .flatMap(target -> asking.stopped(target.subject()).stream())
+        .max(Comparator.naturalOrder());
   }
 
   /** An unhealthy job is never stopped by itself: these are the ways on. */

@@ -78,6 +78,23 @@ class LostAnswersTest extends CloudHarness {
     assertThat(cloud.alarms()).isEmpty();
   }
 
+  @Test
+  void theStopOfAJobEndsWhatIsTooManyInIt() throws IOException {
+    plane.fault(Fault.lost("AppCreate"));
+    String id = lostCall("all_of_it", "1.00", 600).job().jobId();
+
+    StopOutcome outcome =
+        cloud.house.stopper.carryOut(StopTarget.of(id), cloud.house.yesToStop(id));
+
+    assertThat(outcome).isInstanceOf(StopOutcome.Stopped.class);
+    assertThat(apps(id))
+        .hasSize(2)
+        .allSatisfy(app -> assertThat(app.path("state").asString()).isEqualTo("stopped"));
+    assertThat(calls(id))
+        .hasSize(2)
+        .allSatisfy(call -> assertThat(call.path("status").asString()).isEqualTo("terminated"));
+  }
+
   private JobNow lostCall(String function, String perHour, long timeout) throws IOException {
     plane.set("honour_keys", false);
     plane.fault(Fault.lost("FunctionMap"));

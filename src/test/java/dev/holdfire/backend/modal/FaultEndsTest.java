@@ -76,7 +76,7 @@ class FaultEndsTest extends BackendHarness {
 
   @Test
   void aSpawnThatHangsIsUnconfirmedUntilItIsFound() throws IOException {
-    plane.fault(hang("FunctionMap", SHORT.toSeconds() * 2));
+    plane.fault(hang("FunctionMap", 16));
 
     assertThat(backend.submit(function("hf-slow", Life.endless())))
         .isInstanceOf(Submitted.Unconfirmed.class);
@@ -163,7 +163,7 @@ class FaultEndsTest extends BackendHarness {
             AttemptEnd.Failed.class, failed -> assertThat(failed.how()).contains("OutputExpired"));
   }
 
-  private static Fault hang(String rpc, double seconds) {
+  private static Fault hang(String rpc, int seconds) {
     return new Fault(rpc, "hang", 1, 0, seconds, "UNAVAILABLE", "");
   }
 
