@@ -126,21 +126,24 @@ class FaultEndsTest extends BackendHarness {
     assertThat(another().recover("hf-nobody")).isEqualTo(new Recovery.Absent());
   }
 
-  /** A container that is still there may be writing; what is left once it is gone is closed. */
+  /**
+   * A container that is still there may be writing; where there is none, what is left is closed.
+   */
   @Test
-  void anAppIsClosedOnceItsContainerHasGone() throws IOException {
-    plane.set("linger_seconds", 600);
-    Handle handle =
-        started(function("hf-idle", Life.ending(0.1, "success").line(0, "up").idle(12)));
-    assertThat(ended(handle).end()).isEqualTo(new AttemptEnd.Exited(0));
+  void anAppIsClosedOnlyOnceItHasNoContainer() throws IOException {
+    plane.set("linger_seconds", 3600);
+    Life over = Life.ending(0.1, "success").line(0, "up");
+    Handle idle = started(function("hf-idle", over.idle(3600)));
+    Handle gone = started(function("hf-gone", over));
+    assertThat(ended(idle).end()).isEqualTo(new AttemptEnd.Exited(0));
+    assertThat(ended(gone).end()).isEqualTo(new AttemptEnd.Exited(0));
 
-    boolean early = backend.close(handle);
-    boolean asked = !app("hf-idle").path("stop_asked").isNull();
-    poll(() -> backend.close(handle), closed -> closed);
+    assertThat(backend.close(idle)).isFalse();
+    poll(() -> backend.close(gone), closed -> closed);
 
-    assertThat(early || asked).isFalse();
-    assertThat(app("hf-idle").path("stop_asked").isNull()).isFalse();
-    assertThat(app("hf-idle").path("state").asString()).isEqualTo("stopped");
+    assertThat(app("hf-idle").path("stop_asked").isNull()).isTrue();
+    assertThat(app("hf-gone").path("stop_asked").isNull()).isFalse();
+    assertThat(app("hf-gone").path("state").asString()).isEqualTo("stopped");
   }
 
   @Test
