@@ -167,7 +167,7 @@ def reported(world: World, function: Function) -> pb.FunctionData:
     data = pb.FunctionData()
     data.CopyFrom(function.data)
     override: dict[str, Any] = world.settings.info_override
-    if not override or override.get("function_id", function.function_id) != function.function_id:
+    if not override or override.get("function", data.function_name) != data.function_name:
         return data
     options = pb.FunctionOptions()
     if "timeout" in override:

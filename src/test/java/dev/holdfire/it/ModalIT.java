@@ -148,16 +148,19 @@ class ModalIT {
             states.size() == VARIANTS && Set.of("RUNNING", "REFUSED").containsAll(states.values()));
   }
 
-  /** What the ledger says of them. An inspection would ask Modal each time. */
   private static Map<String, String> variants(Place place) throws SQLException {
+    return states(place, "variant is not null");
+  }
+
+  /** What the ledger says of these jobs. An inspection would ask Modal each time. */
+  private static Map<String, String> states(Place place, String which) throws SQLException {
     Map<String, String> states = new TreeMap<>();
     try (Connection ledger =
             DriverManager.getConnection("jdbc:sqlite:" + place.state().resolve("ledger.db"));
         Statement select = ledger.createStatement();
         ResultSet rows =
             select.executeQuery(
-                "select job_id, state from job join job_now using (job_id)"
-                    + " where variant is not null")) {
+                "select job_id, state from job join job_now using (job_id)" + " where " + which)) {
       while (rows.next()) {
         states.put(rows.getString(1), rows.getString(2));
       }
@@ -210,7 +213,7 @@ class ModalIT {
         .forEach(call -> plane.force(call.path("call_id").asString(), "success"));
     Until.holds(
         "nothing runs any more, the smoke run neither",
-        () -> Place.money(place.status(), "reserved").signum() == 0);
+        () -> !states(place, "true").containsValue("RUNNING"));
 
     JsonNode status = place.status();
     assertThat(Place.money(status, "reserved")).isZero();

@@ -9,8 +9,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What every backend has to do, by the real command line in front of the control plane. */
+@Execution(ExecutionMode.CONCURRENT)
 class ModalBackendTest extends BackendContract {
   private static ControlPlane plane;
   private ModalBackend backend;

@@ -22,8 +22,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The real command line against a control plane, and stand-ins for commands that misbehave. */
+@Execution(ExecutionMode.CONCURRENT)
 class ModalCliPlaneTest {
   private static final String SCRIPT =
       """
