@@ -100,8 +100,8 @@ final class Launch {
 
   private String lastWords(Told told) throws IOException {
     int code = files.clientEnd().map(JobFiles.End::code).orElse(-1);
-    String words = Client.told(cli.runTrouble(code, files.clientLog()));
-    return told.failed().map(failed -> failed + "; " + words).orElse(words);
+    String words = told.failed().isPresent() ? told.failed().get() : files.clientLog();
+    return Client.told(cli.runTrouble(code, words));
   }
 
   private Optional<Handle> made(Told told) throws IOException {

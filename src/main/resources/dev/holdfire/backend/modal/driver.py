@@ -439,6 +439,22 @@ def last_line(failure):
     return traceback.format_exception_only(type(failure), failure)[-1].strip()
 
 
+def explained(failure, script):
+    """The failure of an import, its line in the script, and what to do."""
+    lines = [frame.lineno for frame in traceback.extract_tb(failure.__traceback__) if frame.filename == script]
+    if isinstance(failure, SyntaxError):
+        advice = "correct it: holdfire check names what else breaks a rule"
+    elif isinstance(failure, ImportError):
+        advice = (
+            "install it for %s, which runs modal here; or import it inside the function, so that only the"
+            " container needs it" % sys.executable
+        )
+    else:
+        advice = "correct what runs when the script is imported; what needs the container belongs into the function"
+    place = " (%s:%d)" % (Path(script).name, lines[-1]) if lines else ""
+    return "%s%s; %s" % (last_line(failure), place, advice)
+
+
 def prepare():
     spec = json.loads((FOLDER / "spec.json").read_text(encoding="utf-8"))
     try:
@@ -457,7 +473,7 @@ def prepare():
         tell("refused", reason=str(refusal))
         raise
     except BaseException as failure:
-        tell("refused", reason="the script cannot be imported: " + last_line(failure))
+        tell("refused", reason="the script cannot be imported: " + explained(failure, spec["script"]))
         raise
 
 

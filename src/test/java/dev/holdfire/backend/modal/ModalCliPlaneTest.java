@@ -146,18 +146,6 @@ class ModalCliPlaneTest {
   }
 
   @Test
-  void whatFailsIsToldByItsCause() {
-    assertThat(trouble(cli(Map.of("MODAL_TOKEN_SECRET", "as-wrong")).apps()).kind())
-        .isEqualTo(Kind.BAD_TOKEN);
-    assertThat(trouble(cli(Map.of("MODAL_TOKEN_ID", "", "MODAL_TOKEN_SECRET", "")).apps()).kind())
-        .isEqualTo(Kind.NO_TOKEN);
-    assertThat(trouble(cli(Map.of()).in("nowhere").apps()).kind())
-        .isEqualTo(Kind.UNKNOWN_ENVIRONMENT);
-    assertThat(trouble(cli(Map.of()).appInfo("ap-1234567890123456789012")).kind())
-        .isEqualTo(Kind.NOT_FOUND);
-  }
-
-  @Test
   void aCommandThatMisbehavesIsTroubleAndNoMore() throws IOException {
     assertThat(trouble(standIn("sleep 30").apps()).kind()).isEqualTo(Kind.TIMED_OUT);
     assertThat(trouble(standIn("head -c 20000000 /dev/zero").apps()).kind())
