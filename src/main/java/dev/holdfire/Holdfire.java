@@ -13,6 +13,7 @@ import dev.holdfire.cli.Program;
 import dev.holdfire.cli.Surroundings;
 import dev.holdfire.gate.Gate;
 import dev.holdfire.jobs.Backends;
+import dev.holdfire.jobs.Bills;
 import dev.holdfire.jobs.Decisions;
 import dev.holdfire.jobs.JobRules;
 import dev.holdfire.jobs.JobViews;
@@ -147,6 +148,7 @@ public final class Holdfire {
         new Prices(ledger, backends, clock),
         approvals,
         sweep,
+        new Bills(ledger, backends, clock, rules),
         new JobViews(ledger, backends, sweep, clock),
         stopper,
         decisions,

@@ -134,6 +134,7 @@ final class Server {
     parts.approvals().noteTime();
     parts.stopper().carryOn();
     parts.sweep().all();
+    parts.bills().reconcile();
   }
 
   /** What every result tells until it is resolved: alarms, and runs that left no notes. */

@@ -22,6 +22,15 @@ public interface Backend {
   /** Asks for the prices now: of the provider itself, or of the policy for owned hardware. */
   PriceReading prices();
 
+  /**
+   * What the provider bills for jobs, in the hours since an instant that are full.
+   *
+   * @return empty where it bills nothing by the hour, or cannot be asked now
+   */
+  default Optional<List<BilledHour>> bill(Instant since) {
+    return Optional.empty();
+  }
+
   /** What is billed beside a job's time limit. */
   Billing billing();
 

@@ -23,7 +23,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** Shows what was spent, beside what was estimated and what could have been billed. */
 @Command(
     name = "spend",
-    description = "Shows what was spent: estimate beside ceiling beside what was metered.")
+    description =
+        "Shows what was spent: estimate beside ceiling beside what was metered, or billed where"
+            + " the provider's bill is there.")
 final class SpendCommand implements Callable<Integer> {
   private static final int BAR = 30;
 
@@ -54,6 +56,7 @@ final class SpendCommand implements Callable<Integer> {
     Optional<LocalDate> from = Optional.ofNullable(since).map(SpendCommand::date);
     try (Application application = surroundings.application().get()) {
       application.sweep().all();
+      application.bills().reconcile();
       List<SpendReport.Row> rows =
           application.ledger().read(handle -> SpendReport.rows(handle, grouping, from));
       Usd total = rows.stream().map(SpendReport.Row::actual).reduce(Usd.ZERO, Usd::plus);
@@ -99,7 +102,8 @@ final class SpendCommand implements Callable<Integer> {
           .put("job_id", row.jobId().orElse(null))
           .put("estimate", row.estimate().exact())
           .put("ceiling", row.ceiling().exact())
-          .put("actual", row.actual().exact());
+          .put("actual", row.actual().exact())
+          .put("billed", row.billed());
     }
     node.put("total", total.exact());
     return node;
@@ -113,7 +117,7 @@ final class SpendCommand implements Callable<Integer> {
     Usd most = rows.stream().map(SpendReport.Row::ceiling).reduce(total, Usd::max);
     Tables.print(
         out,
-        List.of(by.toUpperCase(Locale.ROOT), "ESTIMATE", "CEILING", "ACTUAL", ""),
+        List.of(by.toUpperCase(Locale.ROOT), "ESTIMATE", "CEILING", "ACTUAL", "BY", ""),
         rows.stream()
             .map(
                 row ->
@@ -122,6 +126,7 @@ final class SpendCommand implements Callable<Integer> {
                         row.estimate().display(),
                         row.ceiling().display(),
                         row.actual().display(),
+                        row.billed() ? "bill" : "meter",
                         bar(row, most)))
             .toList());
     out.printf("%s in all%n", total.display());

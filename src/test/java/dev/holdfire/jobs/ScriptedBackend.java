@@ -3,6 +3,7 @@ package dev.holdfire.jobs;
 import dev.holdfire.backend.Attempt;
 import dev.holdfire.backend.AttemptEnd;
 import dev.holdfire.backend.Backend;
+import dev.holdfire.backend.BilledHour;
 import dev.holdfire.backend.CheckpointFile;
 import dev.holdfire.backend.Handle;
 import dev.holdfire.backend.JobStatus;
@@ -37,6 +38,8 @@ final class ScriptedBackend implements Backend {
   final Map<String, JobStatus> statuses = new HashMap<>();
   PriceReading prices = new PriceReading.Read(List.of());
   int priceReadings;
+  Optional<List<BilledHour>> bill = Optional.empty();
+  int billReadings;
   List<String> lines = List.of();
   boolean truncated;
   Optional<Instant> newestOutput = Optional.empty();
@@ -88,6 +91,12 @@ final class ScriptedBackend implements Backend {
   public PriceReading prices() {
     priceReadings++;
     return prices;
+  }
+
+  @Override
+  public Optional<List<BilledHour>> bill(Instant since) {
+    billReadings++;
+    return bill;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.holdfire.backend.modal;
 
 import dev.holdfire.backend.Backend;
+import dev.holdfire.backend.BilledHour;
 import dev.holdfire.backend.CheckpointFile;
 import dev.holdfire.backend.Handle;
 import dev.holdfire.backend.JobStatus;
@@ -85,6 +86,19 @@ public final class ModalBackend implements Backend {
   @Override
   public PriceReading prices() {
     return ModalPrices.read(cli, clock);
+  }
+
+  @Override
+  public Optional<List<BilledHour>> bill(Instant since) {
+    return cli.report(since) instanceof Answer.Value<List<BillingRow>>(List<BillingRow> rows)
+        ? Optional.of(
+            rows.stream()
+                .flatMap(
+                    row ->
+                        JobHandle.tagOf(row.description()).stream()
+                            .map(tag -> new BilledHour(tag, row.hour(), row.cost())))
+                .toList())
+        : Optional.empty();
   }
 
   @Override

@@ -215,12 +215,11 @@ public final class ModalCli {
   }
 
   /**
-   * What each object cost in each full hour of these days, with one tag of its app.
+   * What each app and other object cost in each full hour.
    *
-   * @param from the first day, in UTC
-   * @param tag the name of the tag
+   * @param from an instant of the first day, in UTC
    */
-  public Answer<List<BillingRow>> report(Instant from, String tag) {
+  public Answer<List<BillingRow>> report(Instant from) {
     return calls.read(
         reading(
             "billing",
@@ -229,9 +228,6 @@ public final class ModalCli {
             from.truncatedTo(ChronoUnit.DAYS).toString().substring(0, "2026-01-01".length()),
             "--resolution",
             "h",
-            "--show-resources",
-            "--tag-names",
-            tag,
             "--json"),
         json -> Fields.parseList(json, BillingRow::of));
   }

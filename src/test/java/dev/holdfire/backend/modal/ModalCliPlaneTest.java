@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,13 +136,29 @@ class ModalCliPlaneTest {
   @Test
   void moneyAndCredentialsAreRead() {
     ModalCli cli = cli(Map.of());
+    Instant hour = Instant.now().truncatedTo(ChronoUnit.HOURS);
+    plane.set(
+        "billing",
+        List.of(
+            Map.of(
+                "app_id",
+                "ap-1",
+                "description",
+                "holdfire-hf-abcdefghij",
+                "cost",
+                "1.25",
+                "interval",
+                hour.getEpochSecond())));
 
     assertThat(value(cli.rates())).containsEntry("gpu_hour_cost_h100", new BigDecimal("3.95000"));
     assertThat(ModalPrices.read(cli, Clock.systemUTC()))
         .isInstanceOfSatisfying(
             PriceReading.Read.class, read -> assertThat(read.prices()).hasSize(13));
     assertThat(value(cli.summary()).metered()).isNotNegative();
-    assertThat(value(cli.report(Clock.systemUTC().instant(), "job"))).isNotNull();
+    BillingRow row = value(cli.report(hour)).getFirst();
+    assertThat(row.description()).isEqualTo("holdfire-hf-abcdefghij");
+    assertThat(row.hour()).isEqualTo(hour);
+    assertThat(row.cost()).isEqualByComparingTo("1.25");
     assertThat(value(cli.tokenInfo()).workspace()).isEqualTo("holdfire-tests");
     assertThat(value(cli.version())).startsWith("1.6.");
   }
