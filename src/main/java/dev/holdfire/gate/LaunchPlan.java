@@ -1,5 +1,6 @@
 package dev.holdfire.gate;
 
+import dev.holdfire.cost.Billing;
 import dev.holdfire.cost.Ceiling;
 import dev.holdfire.cost.Estimate;
 import dev.holdfire.cost.PriceFinding;
@@ -30,6 +31,7 @@ import java.util.stream.Stream;
  * @param estimate of all runs together; empty without a price
  * @param ceiling of all runs together; empty without a price
  * @param hourly dollars for an hour of everything that one run holds
+ * @param billing what is billed beside the limit of an attempt, and what multiplies it
  * @param smoke whether it is a trial run, cut to the smoke limits
  */
 public record LaunchPlan(
@@ -50,6 +52,7 @@ public record LaunchPlan(
     Optional<Estimate> estimate,
     Optional<Ceiling> ceiling,
     BigDecimal hourly,
+    Billing billing,
     boolean smoke) {
 
   /**
@@ -160,6 +163,8 @@ public record LaunchPlan(
     parts.add(Integer.toString(workload.attempts()));
     parts.add(ceiling.map(known -> known.amount().exact()).orElse(""));
     parts.add(hourly.toPlainString());
+    parts.add(Long.toString(billing.startupSeconds()));
+    parts.add(billing.factor().toPlainString());
     parts.add(Boolean.toString(smoke));
     return parts.stream().map(part -> part.length() + ":" + part).collect(Collectors.joining());
   }

@@ -192,7 +192,7 @@ public final class Launcher {
 
   /** When the last attempt's last second is billed, if all use up their limits. */
   private Instant latestEnd(LaunchPlan plan, Instant now) {
-    return now.plusSeconds(backends.billing(plan.backend()).longestSeconds(plan.workload()));
+    return now.plusSeconds(plan.billing().longestSeconds(plan.workload()));
   }
 
   private static Optional<Refusal> overtaken(String capability, String code, String reason) {
@@ -305,7 +305,9 @@ public final class Launcher {
             run.kwargs(),
             plan.workload().cpuCores(),
             plan.workload().memoryGib(),
-            run.environment()));
+            run.environment(),
+            plan.billing().startupSeconds(),
+            plan.billing().factor()));
   }
 
   private Submission.Resume left(Resume resume) {

@@ -78,9 +78,7 @@ final class FactCollector {
   /** The budget of every day that the plan may touch; empty when the ledger cannot be read. */
   Optional<BudgetView> budget(LaunchPlan plan, Policy policy) {
     return budget(
-        policy,
-        Optional.of(plan.projectFolder()),
-        services.backends().billing(plan.backend()).longestSeconds(plan.workload()));
+        policy, Optional.of(plan.projectFolder()), plan.billing().longestSeconds(plan.workload()));
   }
 
   /**

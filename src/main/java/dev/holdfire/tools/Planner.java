@@ -64,7 +64,7 @@ final class Planner {
                 notes.add(
                     "the script says %s; it runs on what was asked for".formatted(written.text())));
     Pricing pricing =
-        price(policy, backend, gpu, sizing.get().workload().times(runs.runs().size()));
+        price(policy, backend, gpu, sizing.get().workload().times(runs.runs().size()), said);
     if (arguments.flag("smoke")) {
       pricing = withinSmoke(arguments, policy, pricing, notes);
       if (!arguments.problems().isEmpty()) {
@@ -93,6 +93,7 @@ final class Planner {
             pricing.estimate(),
             pricing.ceiling(),
             pricing.hourly(),
+            pricing.billing(),
             arguments.flag("smoke"));
     return Optional.of(
         new Planned(
@@ -131,11 +132,12 @@ final class Planner {
   }
 
   /** What a workload costs by everything that is known now. */
-  Pricing price(Policy policy, String backend, Optional<GpuRequest> gpu, Workload workload) {
+  Pricing price(
+      Policy policy, String backend, Optional<GpuRequest> gpu, Workload workload, Said said) {
     return Pricing.of(
         services.prices().book(backend, Pricing.stated(policy), policy.cost().priceMaxAge()),
         backend,
-        services.backends().billing(backend),
+        Surcharges.of(services.backends().billing(backend), said.called()),
         gpu,
         workload,
         services.catalogue().get(),

@@ -42,8 +42,7 @@ record Said(Optional<Report> report, Optional<String> entrypoint) {
   /** The GPU of the function, else the one that all functions with a GPU name. */
   Optional<GpuRequest> gpu() {
     List<GpuRequest> named =
-        functions()
-            .filter(function -> !callsFunction() || isCalled(function))
+        called().stream()
             .flatMap(function -> function.gpu().known().stream())
             .map(List::getFirst)
             .distinct()
@@ -68,6 +67,11 @@ record Said(Optional<Report> report, Optional<String> entrypoint) {
         .flatMap(function -> function.retries().known().stream())
         .mapToInt(Integer::intValue)
         .findFirst();
+  }
+
+  /** The functions that may be called: the one that is launched, or all that an entrypoint has. */
+  List<FunctionFacts> called() {
+    return functions().filter(function -> !callsFunction() || isCalled(function)).toList();
   }
 
   private Stream<FunctionFacts> functions() {

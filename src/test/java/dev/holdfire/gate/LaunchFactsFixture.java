@@ -149,6 +149,7 @@ final class LaunchFactsFixture {
                 Billing.WHOLE_JOB,
                 new Ceiling.Rates(rate, Optional.empty(), Optional.empty()))),
         rate.perHour(),
+        Billing.WHOLE_JOB,
         smoke);
   }
 

@@ -95,6 +95,7 @@ public final class TestPermits {
                 Billing.WHOLE_JOB,
                 new Ceiling.Rates(rate, Optional.empty(), Optional.empty()))),
         rate.perHour(),
+        Billing.WHOLE_JOB,
         false);
   }
 }

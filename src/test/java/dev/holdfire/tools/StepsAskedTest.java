@@ -38,6 +38,7 @@ class StepsAskedTest {
             plan.estimate(),
             plan.ceiling(),
             plan.hourly(),
+            plan.billing(),
             plan.smoke()));
   }
 

@@ -104,12 +104,7 @@ public final class ModalBackend implements Backend {
   @Override
   public Billing billing() {
     return new Billing(
-        false,
-        STARTUP_SECONDS,
-        Seen.IDLE_SECONDS,
-        List.of(),
-        List.of(
-            "restarts after preemption", "start-up beyond 300 s, where the script's own limit is"));
+        false, STARTUP_SECONDS, Seen.IDLE_SECONDS, List.of(), List.of("restarts after preemption"));
   }
 
   /** Each look is a few processes; what happens on Modal happens by the minute. */

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param gpu one or more, in the order in which they are tried
  * @param timeoutSeconds of one attempt
  * @param retries beyond the first attempt
+ * @param startupSeconds of a container; where it is not said, the limit of an attempt holds
  * @param volumes what is mounted, by its path
  * @param memoryMib as it is asked for
  * @param image the expression that builds it
@@ -32,6 +33,7 @@ public record FunctionFacts(
     Fact<BigDecimal> cpuCores,
     Fact<BigDecimal> memoryMib,
     Fact<String> region,
+    Fact<BigDecimal> startupSeconds,
     Fact<Integer> minContainers,
     Fact<Integer> maxContainers,
     Optional<Node> image) {
@@ -50,6 +52,14 @@ public record FunctionFacts(
    * @param name missing for one that is made for a run alone
    */
   public record Mount(MountKind kind, Fact<String> name) {}
+
+  /** Whether it asks for containers that are not taken away, which are billed at another price. */
+  public boolean nonpreemptible() {
+    return decorator
+        .flatMap(call -> call.keyword("nonpreemptible"))
+        .filter(value -> !value.text().equals("False"))
+        .isPresent();
+  }
 
   /** Where it stands: its decorator, else its definition. */
   public Node at() {

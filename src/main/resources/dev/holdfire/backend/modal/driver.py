@@ -16,6 +16,7 @@ import functools
 import importlib.util
 import inspect
 import json
+import math
 import os
 import sys
 import traceback
@@ -87,12 +88,46 @@ class Volumes:
         return {str(path): name for path, name in mounts if name}
 
 
+class Starts:
+    """How long a container of each function may take to start: no option changes it, and Modal does not tell it."""
+
+    USUAL = 300
+
+    def __init__(self):
+        self.seconds = {}
+
+    def install(self):
+        modal.App.function = self.noting(modal.App.function)
+        modal.App.cls = self.noting(modal.App.cls)
+
+    def noting(self, define):
+        @functools.wraps(define)
+        def defined(app, *args, **kwargs):
+            decorate = define(app, *args, **kwargs)
+            limit = kwargs.get("startup_timeout") or kwargs.get("timeout") or self.USUAL
+
+            def noted(raw):
+                made = decorate(raw)
+                self.seconds[made] = limit
+                return made
+
+            return noted
+
+        return defined
+
+    def of(self, function):
+        """The limit of a function; of a method that of any class, the longest."""
+        classes = [limit for made, limit in self.seconds.items() if isinstance(made, modal.Cls)]
+        return self.seconds.get(function, max(classes, default=self.USUAL))
+
+
 class Permitted:
     """The limits of the job, set on each call that it makes."""
 
-    def __init__(self, spec, volumes):
+    def __init__(self, spec, volumes, starts):
         self.spec = spec
         self.volumes = volumes
+        self.starts = starts
         self.calls = 0
         self.spawn = modal.Function.__dict__["spawn"]
         self.instance = modal.Cls.__call__
@@ -132,6 +167,12 @@ class Permitted:
             raise Refused(
                 "this would be call %d of the job, and %d were permitted: ask for containers=%d,"
                 " which is what it costs" % (self.calls + 1, self.spec["containers"], self.calls + 1)
+            )
+        start, priced = self.starts.of(function), self.spec["startup_seconds"]
+        if start > priced:
+            raise Refused(
+                "a start-up may take %s s, and %s s were priced: say startup_timeout= in the function's own"
+                " decorator" % (start, priced)
             )
         known = function.info()
         if known.method_names is None:
@@ -213,15 +254,16 @@ def differences(info, spec):
         yield "GPU %s, not %s" % (words(there), words(asked))
     yield from above("cpu", info.cpu, spec["cpu_cores"], "cores")
     yield from above("memory", info.memory_mib, spec["memory_mib"], "MiB")
-    yield from unpriced(info)
+    yield from unpriced(info, spec)
 
 
-def unpriced(info):
-    """What would multiply the price, and stands in no ceiling."""
-    if info.regions:
-        yield "region %s is billed at up to 1.75 times the price: take region= out" % info.regions
-    if info.nonpreemptible:
-        yield "nonpreemptible is billed at 3 times the price: take it out"
+def unpriced(info, spec):
+    """What multiplies the price by more than stands in the ceiling."""
+    factors = [(1.75, "region %s" % info.regions)] if info.regions else []
+    factors += [(3, "nonpreemptible")] if info.nonpreemptible else []
+    if math.prod(factor for factor, _ in factors) > spec["factor"]:
+        told = ", ".join("%s is billed at up to %s times the price" % (name, factor) for factor, name in factors)
+        yield told + ": say it in the function's own decorator, where it is read and priced, or take it out"
     if info.cluster_info is not None:
         yield "a cluster of %d containers: launch a function of one" % info.cluster_info.size
 
@@ -367,7 +409,7 @@ def launcher(script, permitted):
         raise Refused("args are for entrypoints: hand them to the function %s as kwargs" % name)
     arguments = arguments_of(script, name)
     method = name.partition(".")[2]
-    against = [] if method else list(unpriced(target.info()))
+    against = [] if method else list(unpriced(target.info(), script.spec))
     if against:
         raise Refused("; ".join(against))
 
@@ -461,7 +503,9 @@ def prepare():
         claim()
         volumes = Volumes()
         volumes.install()
-        permitted = Permitted(spec, volumes)
+        starts = Starts()
+        starts.install()
+        permitted = Permitted(spec, volumes, starts)
         script = Script(spec)
         app, make = launcher(script, permitted)
         permitted.install()

@@ -6,6 +6,7 @@ import dev.holdfire.backend.BackendHarness;
 import dev.holdfire.backend.Submission;
 import dev.holdfire.backend.Submitted;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -108,13 +109,34 @@ class DriverTest extends BackendHarness {
                     "f",
                     1)))
         .contains("region", "1.75");
+    assertThat(refusal(launch("hf-slow", script(""), "train", priced(300, "1"))))
+        .contains("start-up may take 3600 s, and 300 s were priced", "startup_timeout=");
     plane.set("info_override", Map.of("function", "held", "timeout", 7200));
     assertThat(
             refusal(
                 launch("hf-other", script("@app.function(gpu='T4')\ndef held(): pass"), "held", 1)))
         .contains("not those permitted", "timeout 7200 s, not 60 s");
-    assertThat(spawned("hf-fan", "hf-kwargs", "hf-none", "hf-idle", "hf-region", "hf-other"))
+    assertThat(
+            spawned(
+                "hf-fan", "hf-kwargs", "hf-none", "hf-idle", "hf-region", "hf-slow", "hf-other"))
         .isZero();
+  }
+
+  @Test
+  void whatIsPricedIsLaunched() throws IOException {
+    Path script =
+        script(
+            """
+            @app.function(region="eu", nonpreemptible=True, timeout=7200, startup_timeout=900)
+            def far():
+                pass
+            """);
+
+    var handle = started(launch("hf-far", script, "far", priced(900, "5.25"), Optional.empty()));
+
+    JsonNode variant = function(handle.value().split(" ", -1)[2]);
+    assertThat(variant.path("gpu").asString()).isEmpty();
+    assertThat(spawned("hf-far")).isEqualTo(1);
   }
 
   @Test
@@ -168,8 +190,39 @@ class DriverTest extends BackendHarness {
             + more);
   }
 
+  private static Submission.Cloud priced(long startupSeconds, String factor) {
+    return new Submission.Cloud(
+        "{}",
+        Optional.of(BigDecimal.ONE),
+        Optional.of(BigDecimal.TWO),
+        Optional.empty(),
+        startupSeconds,
+        new BigDecimal(factor));
+  }
+
+  private Submission launch(String tag, Path script, String entrypoint, Submission.Cloud cloud) {
+    return launch(tag, script, entrypoint, cloud, Optional.of("T4"));
+  }
+
   private Submission launch(
       String tag, Path script, String entrypoint, int containers, String... arguments) {
+    return launch(
+        tag, script, entrypoint, containers, Submission.Cloud.NONE, Optional.of("T4"), arguments);
+  }
+
+  private Submission launch(
+      String tag, Path script, String entrypoint, Submission.Cloud cloud, Optional<String> gpu) {
+    return launch(tag, script, entrypoint, 1, cloud, gpu);
+  }
+
+  private Submission launch(
+      String tag,
+      Path script,
+      String entrypoint,
+      int containers,
+      Submission.Cloud cloud,
+      Optional<String> gpu,
+      String... arguments) {
     return new Submission(
         tag,
         script,
@@ -179,12 +232,12 @@ class DriverTest extends BackendHarness {
         List.of(arguments),
         Optional.empty(),
         "runs",
-        Optional.of("T4"),
+        gpu,
         1,
         containers,
         60,
         1,
-        Submission.Cloud.NONE);
+        cloud);
   }
 
   private static JsonNode function(String id) {
