@@ -2,6 +2,7 @@ package dev.holdfire.backend;
 
 import dev.holdfire.cost.Billing;
 import dev.holdfire.cost.PriceReading;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +29,19 @@ public interface Backend {
    * @return empty where it bills nothing by the hour, or cannot be asked now
    */
   default Optional<List<BilledHour>> bill(Instant since) {
+    return Optional.empty();
+  }
+
+  /**
+   * What was used of the provider in this month so far, by everyone in the workspace.
+   *
+   * @param metered dollars, by the listed rates
+   * @param billed dollars, after credits
+   */
+  record Month(BigDecimal metered, BigDecimal billed) {}
+
+  /** The month so far; empty where the provider tells none, or cannot be asked now. */
+  default Optional<Month> month() {
     return Optional.empty();
   }
 

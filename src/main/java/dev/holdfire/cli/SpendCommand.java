@@ -4,6 +4,7 @@ import dev.holdfire.cost.Usd;
 import dev.holdfire.error.ErrorCode;
 import dev.holdfire.error.ExitCode;
 import dev.holdfire.error.HoldfireException;
+import dev.holdfire.jobs.Bills;
 import dev.holdfire.ledger.SpendReport;
 import dev.holdfire.ledger.SpendReport.By;
 import java.io.PrintWriter;
@@ -60,10 +61,18 @@ final class SpendCommand implements Callable<Integer> {
       List<SpendReport.Row> rows =
           application.ledger().read(handle -> SpendReport.rows(handle, grouping, from));
       Usd total = rows.stream().map(SpendReport.Row::actual).reduce(Usd.ZERO, Usd::plus);
+      List<Bills.Month> months = application.bills().months();
       if (json) {
-        out.println(JsonMapper.shared().writeValueAsString(json(rows, total)));
+        ObjectNode node = json(rows, total);
+        months(node.putArray("months"), months);
+        out.println(JsonMapper.shared().writeValueAsString(node));
       } else {
         print(rows, total);
+        months.forEach(
+            month ->
+                out.printf(
+                    "%s, the month so far, with what others used: %s metered, %s billed%n",
+                    month.backend(), month.metered().display(), month.billed().display()));
       }
       out.flush();
       return ExitCode.DONE.number();
@@ -107,6 +116,15 @@ final class SpendCommand implements Callable<Integer> {
     }
     node.put("total", total.exact());
     return node;
+  }
+
+  private static void months(ArrayNode list, List<Bills.Month> months) {
+    for (Bills.Month month : months) {
+      list.addObject()
+          .put("backend", month.backend())
+          .put("metered", month.metered().exact())
+          .put("billed", month.billed().exact());
+    }
   }
 
   private void print(List<SpendReport.Row> rows, Usd total) {

@@ -219,6 +219,9 @@ class ModalIT {
     assertThat(Place.money(status, "reserved")).isZero();
     assertThat(Place.money(status, "spent")).isPositive();
     assertThat(status.path("alarms")).isEmpty();
+    plane.set("month", Map.of("metered", "12.50", "billed", "2.50"));
+    assertThat(place.run("spend").out())
+        .contains("modal, the month so far, with what others used: $12.50 metered, $2.50 billed");
   }
 
   private static Map<String, Object> run(Map<String, Object> more) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfire.MovableClock;
 import dev.holdfire.backend.AttemptEnd;
+import dev.holdfire.backend.Backend;
 import dev.holdfire.backend.BilledHour;
 import dev.holdfire.cost.Usd;
 import dev.holdfire.ledger.Job;
@@ -153,6 +154,18 @@ class BillsTest {
 
     assertThat(spend().actual()).isEqualTo(Usd.of("1.00"));
     assertThat(rows()).isEmpty();
+  }
+
+  @Test
+  void theMonthIsToldOfABackendThatRanSomethingInIt() {
+    assertThat(bills.months()).isEmpty();
+    world.month =
+        Optional.of(new Backend.Month(new BigDecimal("12.5000001"), new BigDecimal("2.5")));
+
+    assertThat(bills.months())
+        .containsExactly(new Bills.Month("local", Usd.of("12.500001"), Usd.of("2.50")));
+    clock.advance(Duration.ofDays(40));
+    assertThat(bills.months()).isEmpty();
   }
 
   private void at(String time) {

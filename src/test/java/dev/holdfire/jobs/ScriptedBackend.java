@@ -40,6 +40,7 @@ final class ScriptedBackend implements Backend {
   int priceReadings;
   Optional<List<BilledHour>> bill = Optional.empty();
   int billReadings;
+  Optional<Month> month = Optional.empty();
   List<String> lines = List.of();
   boolean truncated;
   Optional<Instant> newestOutput = Optional.empty();
@@ -97,6 +98,11 @@ final class ScriptedBackend implements Backend {
   public Optional<List<BilledHour>> bill(Instant since) {
     billReadings++;
     return bill;
+  }
+
+  @Override
+  public Optional<Month> month() {
+    return month;
   }
 
   @Override

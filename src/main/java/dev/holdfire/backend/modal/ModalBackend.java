@@ -102,6 +102,13 @@ public final class ModalBackend implements Backend {
   }
 
   @Override
+  public Optional<Month> month() {
+    return cli.summary() instanceof Answer.Value<BillingSummary>(BillingSummary summary)
+        ? Optional.of(new Month(summary.metered(), summary.billed()))
+        : Optional.empty();
+  }
+
+  @Override
   public Billing billing() {
     return new Billing(
         false, STARTUP_SECONDS, Seen.IDLE_SECONDS, List.of(), List.of("restarts after preemption"));

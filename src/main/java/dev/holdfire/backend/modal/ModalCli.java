@@ -125,13 +125,6 @@ public final class ModalCli {
         json -> FunctionLimits.of(Fields.parse(json)));
   }
 
-  /** Every variant of a function. */
-  public Answer<List<FunctionVariant>> variants(String functionId) {
-    return calls.read(
-        reading("function", "variants", "--limit", "0", "--json", "--", functionId),
-        json -> Fields.parseList(json, FunctionVariant::of));
-  }
-
   /**
    * A page of an app's log.
    *

@@ -93,8 +93,8 @@ class ModalCliPlaneTest {
         .extracting(FunctionCall::id)
         .containsExactly(call.id());
 
-    FunctionVariant variant = value(cli.variants(function)).getFirst();
-    FunctionLimits limits = value(cli.functionInfo(variant.id()));
+    FunctionLimits limits =
+        value(cli.functionInfo(plane.calls().getLast().get("function_id").asString()));
     assertThat(limits.timeoutSeconds()).isEqualTo(300);
     assertThat(limits.maxRetries()).contains(0);
     assertThat(limits.gpus()).containsExactly(new FunctionLimits.Gpu("T4", 1));
