@@ -3,6 +3,7 @@ package dev.holdfire.jobs;
 import dev.holdfire.backend.Backend;
 import dev.holdfire.backend.BilledHour;
 import dev.holdfire.cost.Usd;
+import dev.holdfire.ledger.BillStore;
 import dev.holdfire.ledger.Job;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobStore;
@@ -142,7 +143,7 @@ public final class Bills {
         transaction -> {
           if (whole
               || billed.compareTo(MoneyStore.spentBy(transaction.handle(), job.jobId())) > 0) {
-            MoneyStore.bookBill(transaction, job, bill, rules.zone(), now);
+            BillStore.book(transaction, job, bill, rules.zone(), now);
           }
           return billed;
         });

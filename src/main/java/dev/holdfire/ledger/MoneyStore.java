@@ -9,9 +9,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
 /** The tables {@code entry}, {@code reservation}, {@code day_spend} and {@code session_spend}. */
@@ -133,61 +131,6 @@ public final class MoneyStore {
             job.jobId());
   }
 
-  /**
-   * Sets what a job was booked to what its provider bills, and says so in the ledger. Once it is
-   * so, a second call changes nothing.
-   *
-   * @param bill dollars by day
-   */
-  public static void bookBill(
-      Transaction transaction, Job job, Map<LocalDate, Usd> bill, ZoneId zone, Instant now) {
-    Usd before = spentBy(transaction.handle(), job.jobId());
-    Usd billed = bill.values().stream().reduce(Usd.ZERO, Usd::plus);
-    String note = "%s bills %s where %s was booked".formatted(job.backend(), billed, before);
-    LocalDate today = now.atZone(zone).toLocalDate();
-    Map<LocalDate, Usd> differences = new TreeMap<>(bill);
-    booked(transaction.handle(), job.jobId())
-        .forEach((day, booked) -> differences.merge(day, Usd.ZERO.minus(booked), Usd::plus));
-    differences.values().removeIf(Usd.ZERO::equals);
-    if (differences.isEmpty() && !isBilled(transaction.handle(), job.jobId())) {
-      differences.put(today, Usd.ZERO);
-    }
-    differences.forEach(
-        (day, difference) -> {
-          insert(transaction, job, now, Kind.BILL, 0, day, difference, note);
-          add(transaction, "day_spend", "day", day.toString(), difference);
-        });
-    add(transaction, "session_spend", "session", job.session(), billed.minus(before));
-    Usd excess = billed.minus(before.max(job.ceiling()));
-    if (excess.compareTo(Usd.ZERO) > 0) {
-      insert(
-          transaction, job, now, Kind.OVERRUN, 0, today, excess, "billed beyond what was reserved");
-    }
-  }
-
-  /** Whether a job's spend was held against its provider's bill. */
-  public static boolean isBilled(Handle handle, String jobId) {
-    return handle
-        .createQuery("select exists (select 1 from entry where job_id = :jobId and kind = 'BILL')")
-        .bind("jobId", jobId)
-        .mapTo(Boolean.class)
-        .one();
-  }
-
-  private static Map<LocalDate, Usd> booked(Handle handle, String jobId) {
-    Map<LocalDate, Usd> days = new TreeMap<>();
-    handle
-        .createQuery(
-            """
-            select day, sum(micros) as micros from entry
-            where job_id = :jobId and kind in ('SPEND', 'BILL') group by day
-            """)
-        .bind("jobId", jobId)
-        .map((row, _) -> Map.entry(LocalDate.parse(row.getString("day")), new Usd(row.getLong(2))))
-        .forEach(day -> days.put(day.getKey(), day.getValue()));
-    return days;
-  }
-
   /** Gives back all that is still reserved for a job that is over. */
   public static void release(
       Transaction transaction, Job job, ZoneId zone, Instant now, String note) {
@@ -302,8 +245,7 @@ public final class MoneyStore {
     return new Usd(handle.createQuery(query).bind("key", key).mapTo(Long.class).one());
   }
 
-  private static void add(
-      Transaction transaction, String table, String column, String key, Usd amount) {
+  static void add(Transaction transaction, String table, String column, String key, Usd amount) {
     transaction
         .handle()
         .createUpdate(
@@ -317,7 +259,7 @@ public final class MoneyStore {
         .execute();
   }
 
-  private static void insert(
+  static void insert(
       Transaction transaction,
       Job job,
       Instant at,
