@@ -129,6 +129,10 @@ class SaidTest {
     Billing plain = Surcharges.of(cloud, said(Optional.of("long"), far, lasting).called());
     assertThat(plain.factor()).isEqualByComparingTo("1");
     assertThat(plain.startupSeconds()).isEqualTo(7200);
+    Billing any =
+        Surcharges.of(cloud, said(Optional.of("main"), far, lasting, WORK, MAIN).called());
+    assertThat(any.startupSeconds()).isEqualTo(7200);
+    assertThat(any.factor()).isEqualByComparingTo("5.25");
     assertThat(Surcharges.of(cloud, said(Optional.of("open"), open).called())).isEqualTo(cloud);
     assertThat(Surcharges.of(Billing.WHOLE_JOB, said(Optional.of("far"), far).called()))
         .isEqualTo(Billing.WHOLE_JOB);
