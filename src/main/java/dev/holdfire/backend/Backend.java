@@ -61,6 +61,9 @@ public interface Backend {
   /** The checkpoint files that the job has written, newest first. */
   List<CheckpointFile> checkpoints(Handle handle);
 
+  /** Whatever its jobs left behind, checkpoints among it. */
+  Artifacts artifacts();
+
   /**
    * Asks the job to write a checkpoint and end, then ends it. Returns at once; the end is read back
    * through {@link #status}. The call is made for a permitted stop only.

@@ -37,6 +37,7 @@ public final class HoldfireCommand {
             .addSubcommand(new SpendCommand(surroundings, out))
             .addSubcommand(new PricesCommand(surroundings, out, err))
             .addSubcommand(new LogsCommand(surroundings, out))
+            .addSubcommand(new FetchCommand(surroundings, out))
             .addSubcommand(new ReportCommand(surroundings, out))
             .addSubcommand(new CheckCommand(surroundings, out))
             .addSubcommand(new NewCommand(surroundings, out))

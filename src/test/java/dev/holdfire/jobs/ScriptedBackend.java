@@ -1,5 +1,6 @@
 package dev.holdfire.jobs;
 
+import dev.holdfire.backend.Artifacts;
 import dev.holdfire.backend.Attempt;
 import dev.holdfire.backend.AttemptEnd;
 import dev.holdfire.backend.Backend;
@@ -122,6 +123,11 @@ final class ScriptedBackend implements Backend {
   @Override
   public Optional<Instant> newestOutputAt(Handle handle) {
     return newestOutput;
+  }
+
+  @Override
+  public Artifacts artifacts() {
+    throw new UnsupportedOperationException("its jobs leave nothing");
   }
 
   @Override

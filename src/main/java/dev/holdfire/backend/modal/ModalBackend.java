@@ -1,5 +1,6 @@
 package dev.holdfire.backend.modal;
 
+import dev.holdfire.backend.Artifacts;
 import dev.holdfire.backend.Backend;
 import dev.holdfire.backend.CheckpointFile;
 import dev.holdfire.backend.Handle;
@@ -250,6 +251,11 @@ public final class ModalBackend implements Backend {
     } catch (IOException e) {
       return List.of();
     }
+  }
+
+  @Override
+  public Artifacts artifacts() {
+    return new ModalArtifacts(watch, this::files);
   }
 
   @Override

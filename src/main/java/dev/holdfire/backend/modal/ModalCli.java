@@ -28,6 +28,9 @@ public final class ModalCli {
   private static final int TEXT = 1 << 20;
   private static final int MOST_CALLS = 1000;
 
+  /** Bytes per second: a download that is slower is given up. */
+  private static final long SLOWEST = 1 << 20;
+
   private final ModalSettings settings;
   private final Processes processes;
   private final Redactor redactor;
@@ -41,7 +44,7 @@ public final class ModalCli {
    * @param reading for one that only asks; a server that cannot be reached takes 57 s to fail
    * @param logs for a page of a log
    * @param stopping for an order to stop, which repeats itself
-   * @param transfer for the download of a file or folder
+   * @param transfer for the download of a small file
    */
   record Patience(Duration reading, Duration logs, Duration stopping, Duration transfer) {
     static final Patience USUAL =
@@ -155,9 +158,10 @@ public final class ModalCli {
    * The files below a folder of a volume, by one call for each folder.
    *
    * @param folder the folder, {@code /} for all
+   * @param mostFolders how many folders are looked into at most
    */
-  public Answer<VolumeListing> volumeFiles(String volume, String folder) {
-    return VolumeWalk.from(folder, path -> listing(volume, path));
+  public Answer<VolumeListing> volumeFiles(String volume, String folder, int mostFolders) {
+    return VolumeWalk.from(folder, path -> listing(volume, path), mostFolders);
   }
 
   private Answer<List<VolumeFile>> listing(String volume, String folder) {
@@ -167,15 +171,17 @@ public final class ModalCli {
   }
 
   /**
-   * Downloads a file or folder.
+   * Downloads a file.
    *
    * @param target where to; it must not exist
+   * @param bytes how large it is: a large one is given more time
    */
-  public Answer<Path> volumeGet(String volume, String path, Path target) {
+  public Answer<Path> volumeGet(String volume, String path, Path target, long bytes) {
+    Duration slow = Duration.ofSeconds(bytes / SLOWEST);
     Line line =
         new Line(
             List.of("volume", "get", "--", volume, path, target.toAbsolutePath().toString()),
-            patience.transfer(),
+            patience.transfer().plus(slow),
             TEXT);
     return calls.succeed(line).map(_ -> target);
   }

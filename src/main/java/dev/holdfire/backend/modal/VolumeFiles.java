@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  */
 final class VolumeFiles {
   private static final int MOST = 50;
+  private static final int MOST_FOLDERS = 50;
   private static final Duration BETWEEN = Duration.ofSeconds(1);
   private static final String SEEN_TWICE =
       "not empty and alike in two listings of the volume; its content was not read";
@@ -74,7 +75,7 @@ final class VolumeFiles {
   }
 
   private Optional<List<VolumeFile>> list(ModalCli cli, String volume, Instant since) {
-    return switch (cli.volumeFiles(volume, "/")) {
+    return switch (cli.volumeFiles(volume, "/", MOST_FOLDERS)) {
       case Answer.Failed<VolumeListing> _ -> Optional.empty();
       case Answer.Value<VolumeListing>(VolumeListing listing) -> {
         List<VolumeFile> files =

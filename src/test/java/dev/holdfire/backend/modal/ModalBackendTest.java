@@ -66,6 +66,28 @@ class ModalBackendTest extends BackendContract {
   }
 
   @Override
+  protected Submission saving(String tag, List<String> files) throws IOException {
+    Life life = Life.ending(1, "success");
+    for (String file : files) {
+      life = life.file(0.2, file, SAVED_BYTES);
+    }
+    String function = tag.replace('-', '_');
+    plane.next(function, life);
+    String saving =
+        script(function)
+            .replace(
+                "timeout=600",
+                "timeout=600, volumes={'/out': modal.Volume.from_name('%s', create_if_missing=True)}"
+                    .formatted(tag));
+    return submission(tag, write(function + ".py", saving), List.of(), 60, 1);
+  }
+
+  @Override
+  protected String savedAs(String name) {
+    return "out/" + name;
+  }
+
+  @Override
   protected int starts(String tag) {
     // A client that was started may start the job as long as it lives.
     JobFiles files = new JobFiles(folder.resolve("state/modal").resolve(tag));

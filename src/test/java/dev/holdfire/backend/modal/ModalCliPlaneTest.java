@@ -117,15 +117,15 @@ class ModalCliPlaneTest {
   }
 
   private static void files(ModalCli cli) {
-    VolumeListing listing = value(cli.volumeFiles("checkpoints", "/"));
+    VolumeListing listing = value(cli.volumeFiles("checkpoints", "/", 50));
     assertThat(listing.complete()).isTrue();
     assertThat(listing.files())
         .extracting(file -> file.path() + " " + file.bytes())
         .containsExactly("runs/step_10.safetensors 12");
     Path target = folder.resolve("fetched");
-    value(cli.volumeGet("checkpoints", "runs/step_10.safetensors", target));
+    value(cli.volumeGet("checkpoints", "runs/step_10.safetensors", target, 12));
     assertThat(target).hasSize(12);
-    assertThat(trouble(cli.volumeFiles("nowhere", "/")).kind()).isEqualTo(Kind.NOT_FOUND);
+    assertThat(trouble(cli.volumeFiles("nowhere", "/", 50)).kind()).isEqualTo(Kind.NOT_FOUND);
   }
 
   @Test
