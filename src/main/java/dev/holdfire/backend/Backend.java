@@ -64,6 +64,11 @@ public interface Backend {
   /** Whatever its jobs left behind, checkpoints among it. */
   Artifacts artifacts();
 
+  /** What runs there whoever started it; empty where that is nobody's business but the user's. */
+  default Optional<Foreign> foreign() {
+    return Optional.empty();
+  }
+
   /**
    * Asks the job to write a checkpoint and end, then ends it. Returns at once; the end is read back
    * through {@link #status}. The call is made for a permitted stop only.

@@ -33,6 +33,7 @@ public final class HoldfireCommand {
             .addSubcommand(new ServeCommand(surroundings))
             .addSubcommand(new ApproveCommand(surroundings, out))
             .addSubcommand(new AllowCommand(surroundings, out))
+            .addSubcommand(new AdoptCommand(surroundings, out))
             .addSubcommand(new StatusCommand(surroundings, out))
             .addSubcommand(new SpendCommand(surroundings, out))
             .addSubcommand(new PricesCommand(surroundings, out, err))

@@ -4,27 +4,27 @@ import dev.holdfire.approval.Approval;
 import dev.holdfire.cost.Allowance;
 import dev.holdfire.cost.BudgetView;
 import dev.holdfire.cost.DayBudget;
+import dev.holdfire.jobs.ForeignJobs;
 import dev.holdfire.jobs.JobView;
 import dev.holdfire.ledger.AllowanceStore;
 import dev.holdfire.ledger.AuditLog;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobState;
-import dev.holdfire.ledger.JobStore;
 import dev.holdfire.ledger.MoneyStore;
 import dev.holdfire.ledger.Observation;
 import dev.holdfire.ledger.Observation.Kind;
 import dev.holdfire.ledger.ObservationStore;
 import dev.holdfire.redact.PlainText;
 import dev.holdfire.report.DayReport;
+import dev.holdfire.report.ForeignReport;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,6 +40,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class StatusCommand implements Callable<Integer> {
   private static final int NEWEST = 20;
   private static final int WHAT_LENGTH = 1000;
+  private static final Duration FOREIGN_PATIENCE = Duration.ofSeconds(10);
 
   private final Surroundings surroundings;
   private final PrintWriter out;
@@ -72,6 +73,8 @@ final class StatusCommand implements Callable<Integer> {
                           now,
                           ""));
       List<JobView> jobs = jobs(application);
+      ForeignJobs.Listing foreign =
+          AdoptCommand.foreign(surroundings, application, FOREIGN_PATIENCE);
       List<Approval> approvals = application.approvals().pending();
       List<Alarm> alarms = alarms(application, jobs);
       List<Allowance> allowances =
@@ -81,9 +84,20 @@ final class StatusCommand implements Callable<Integer> {
       if (json) {
         ObjectNode node = json(budget.today(), jobs, approvals, alarms);
         node.set("allowances", Allowances.json(allowances, now));
+        node.set("foreign", new ForeignReport(foreign).json().orElse(null));
+        ObjectNode unknown = node.putObject("unknown");
+        if (!foreign.silent().isEmpty()) {
+          unknown.put("foreign", String.join("; ", foreign.silent()));
+        }
         out.println(JsonMapper.shared().writeValueAsString(node));
       } else {
         print(budget.today(), jobs, approvals, alarms);
+        new ForeignReport(foreign)
+            .lines()
+            .forEach(line -> out.printf("%n%s%n", PlainText.line(line, WHAT_LENGTH)));
+        foreign
+            .silent()
+            .forEach(line -> out.printf("%nNote: %s%n", PlainText.line(line, WHAT_LENGTH)));
         allowances.forEach(
             allowance ->
                 out.printf(
@@ -99,12 +113,8 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  /** The newest jobs, and every older one that is not over. */
   private static List<JobView> jobs(Application application) {
-    Set<String> ids = new LinkedHashSet<>();
-    application.views().newest(NEWEST).forEach(job -> ids.add(job.job().jobId()));
-    application.ledger().read(JobStore::live).reversed().forEach(job -> ids.add(job.job().jobId()));
-    return ids.stream().flatMap(id -> application.views().view(id, "", 0).stream()).toList();
+    return application.views().standings(application.views().newestAndLive(NEWEST));
   }
 
   private static List<Alarm> alarms(Application application, List<JobView> jobs) {

@@ -58,6 +58,32 @@ public record JobView(
         trouble);
   }
 
+  /** The same so much later, when nothing of it has changed. */
+  JobView later(Duration passed) {
+    return new JobView(
+        now,
+        startedAt,
+        attempt,
+        ran,
+        spend,
+        progress,
+        outlook,
+        checkpoints.stream()
+            .map(
+                file ->
+                    new Checkpoint(
+                        file.path(),
+                        file.bytes(),
+                        file.age().plus(passed),
+                        file.verified(),
+                        file.note()))
+            .toList(),
+        log,
+        cursor,
+        logTruncated,
+        trouble);
+  }
+
   /** The newest checkpoint that was seen to be whole. */
   public Optional<Checkpoint> verifiedCheckpoint() {
     return checkpoints.stream().filter(Checkpoint::verified).findFirst();

@@ -47,7 +47,7 @@ public final class JobReport {
     }
     node.put("max_attempts", job.maxAttempts());
     node.put("ran_seconds", view.ran().toSeconds());
-    node.put("enforced_timeout_seconds", job.timeoutSeconds());
+    node.put("enforced_timeout_seconds", job.adopted() ? null : job.timeoutSeconds());
     node.set("progress", view.progress().<JsonNode>map(JobReport::progress).orElse(null));
     node.set("forecast", view.outlook().forecast().<JsonNode>map(JobReport::forecast).orElse(null));
     node.set("checkpoints", checkpoints(view));

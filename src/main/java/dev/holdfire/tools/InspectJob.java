@@ -2,13 +2,17 @@ package dev.holdfire.tools;
 
 import dev.holdfire.approval.Approval;
 import dev.holdfire.gate.ApprovalKind;
+import dev.holdfire.jobs.ForeignCost;
+import dev.holdfire.jobs.ForeignJobs;
 import dev.holdfire.jobs.JobView;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobNow.Health;
 import dev.holdfire.mcp.Call;
 import dev.holdfire.mcp.Tool;
 import dev.holdfire.mcp.ToolResult;
+import dev.holdfire.policy.Policy;
 import dev.holdfire.redact.Redactor;
+import dev.holdfire.report.ForeignReport;
 import dev.holdfire.report.JobReport;
 import dev.holdfire.report.KillGuardLine;
 import dev.holdfire.report.Result;
@@ -19,10 +23,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -31,6 +31,7 @@ import tools.jackson.databind.node.ArrayNode;
 public final class InspectJob implements Tool {
   private static final int ALL = 50;
   private static final int LINES_OF_ONE = 40;
+  private static final Duration FOREIGN_PATIENCE = Duration.ofSeconds(5);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
   private static final String SUBJECT = "jobs";
 
@@ -74,36 +75,8 @@ public final class InspectJob implements Tool {
 
   private List<JobView> look(Request request) {
     List<String> ids =
-        request
-            .jobId()
-            .map(List::of)
-            .orElseGet(
-                () -> services.views().newest(ALL).stream().map(job -> job.job().jobId()).toList());
-    // A cloud answers in its own time: one job does not wait for another.
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<Optional<JobView>>> views =
-          ids.stream()
-              .map(
-                  id ->
-                      threads.submit(
-                          () -> services.views().view(id, request.cursor(), request.lines())))
-              .toList();
-      return views.stream().map(InspectJob::seen).flatMap(Optional::stream).toList();
-    }
-  }
-
-  private static Optional<JobView> seen(Future<Optional<JobView>> view) {
-    try {
-      return view.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.empty();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      throw new IllegalStateException(e.getCause());
-    }
+        request.jobId().map(List::of).orElseGet(() -> services.views().newestAndLive(ALL));
+    return services.views().views(ids, request.cursor(), request.lines());
   }
 
   /** Looks again until something has changed, the time is over, or the call is cancelled. */
@@ -179,6 +152,7 @@ public final class InspectJob implements Tool {
       result.line("There are no jobs.");
     }
     long live = views.stream().filter(InspectJob::isLive).count();
+    foreign(request, result, call);
     result
         .node("jobs", jobs)
         .report(
@@ -191,6 +165,35 @@ public final class InspectJob implements Tool {
                 : "nothing runs; launch_single starts a run");
     new BudgetFields(services).write(result, call);
     return new ToolResult(result.content(), result.text(), "");
+  }
+
+  /** What runs beside the jobs is told where all of them are asked for. */
+  private void foreign(Request request, Result result, Call call) {
+    if (request.jobId().isPresent()) {
+      result.unknown("foreign", "it is told where no job_id is named");
+      return;
+    }
+    Policy policy = services.policies().load(services.projects().find(call.root()));
+    ForeignJobs.Listing listing =
+        new ForeignJobs(
+                services.ledger(),
+                services.backends(),
+                new ForeignCost(services.catalogue(), services.clock()),
+                services.clock())
+            .list(
+                backend ->
+                    services
+                        .prices()
+                        .book(backend, Pricing.stated(policy), policy.cost().priceMaxAge()),
+                FOREIGN_PATIENCE);
+    ForeignReport report = new ForeignReport(listing);
+    report
+        .json()
+        .ifPresentOrElse(
+            list -> result.node("foreign", list),
+            () -> result.unknown("foreign", String.join("; ", listing.silent())));
+    report.lines().forEach(line -> result.line(Texts.words(line)));
+    result.warnings(listing.silent());
   }
 
   /** An unhealthy job is never stopped by itself: these are the ways on. */
@@ -236,6 +239,7 @@ public final class InspectJob implements Tool {
         new Result("invalid")
             .problems(arguments.problems())
             .flag("changed", false)
+            .unknown("foreign", "the arguments cannot be used")
             .node("jobs", JsonMapper.shared().createArrayNode())
             .report(
                 SUBJECT,

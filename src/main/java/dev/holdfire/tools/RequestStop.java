@@ -221,7 +221,10 @@ public final class RequestStop implements Tool {
     told.add(new Fact("spent", "%s of at most %s".formatted(view.spend(), job.ceiling())));
     told.add(
         new Fact(
-            "limit", Times.words(Duration.ofSeconds(job.timeoutSeconds())) + " for an attempt"));
+            "limit",
+            job.adopted()
+                ? "none that Holdfire enforces: it was adopted"
+                : Times.words(Duration.ofSeconds(job.timeoutSeconds())) + " for an attempt"));
     view.progress().ifPresent(progress -> told.add(new Fact("progress", JobReport.pace(progress))));
     told.add(
         new Fact(
@@ -259,6 +262,9 @@ public final class RequestStop implements Tool {
 
   private static String unasked(JobView view) {
     Job job = view.now().job();
+    if (job.adopted()) {
+      return "it runs on until it ends by itself or others end it, and is counted as it does";
+    }
     Duration left = Duration.ofSeconds(job.timeoutSeconds() * job.maxAttempts()).minus(view.ran());
     return "the job runs on until it ends by itself; its limit ends it after %s more of running at the latest, for %s more at most"
         .formatted(

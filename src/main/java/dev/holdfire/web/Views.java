@@ -99,7 +99,7 @@ record Views(Decisions decisions, Carrying carrying, Clock clock) {
       case LAUNCH -> "Launch this run?";
       case ALLOW -> "Grant room to launches?";
       case OVERRUN -> "Clear the overrun of %s?".formatted(approval.jobId().orElse("a job"));
-      case ADOPT -> "Adopt %s?".formatted(approval.jobId().orElse("a job"));
+      case ADOPT -> "Adopt what others started?";
     };
   }
 
@@ -109,7 +109,7 @@ record Views(Decisions decisions, Carrying carrying, Clock clock) {
       case LAUNCH -> "The next identical call launches it, once, and spends at most its ceiling.";
       case ALLOW -> "Launches inside it ask nobody.";
       case OVERRUN -> "Launches go on.";
-      case ADOPT -> "The job is watched and booked as one of ours.";
+      case ADOPT -> "It is watched and booked as a job from then on.";
     };
   }
 

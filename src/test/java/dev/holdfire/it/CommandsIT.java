@@ -153,7 +153,10 @@ class CommandsIT {
             "allowances",
             "jobs",
             "approvals",
-            "alarms");
+            "alarms",
+            "foreign",
+            "unknown");
+    assertThat(status.path("foreign")).isEmpty();
     assertThat(status.path("allowed").asString()).isEqualTo("20.00");
     assertThat(home.run("approve", "--list", "--json").exits(0).out()).isEqualTo("[]\n");
     JsonNode policy = home.run("policy", "show", "--json").exits(0).json();

@@ -79,7 +79,7 @@ class ModalIT {
     }
   }
 
-  private static String token(Place place, ControlPlane plane) throws Exception {
+  static String token(Place place, ControlPlane plane) throws Exception {
     return place
         .write(
             "../modal.toml",

@@ -27,6 +27,11 @@ public enum AppState {
         .orElse(UNKNOWN);
   }
 
+  /** As Modal spells it. */
+  String spelling() {
+    return spelling;
+  }
+
   /** Whether nothing of it can run, or cost, any more. */
   public boolean ended() {
     return this == STOPPED || this == DISABLED;

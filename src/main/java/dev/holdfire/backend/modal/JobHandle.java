@@ -18,10 +18,18 @@ record JobHandle(
   static final String BACKEND = "modal";
   private static final int VERSION = 1;
   private static final String USUAL = "-";
+  private static final String PREFIX = "holdfire-";
 
   /** What the app of a job is called. */
   static String appName(String tag) {
-    return "holdfire-" + tag;
+    return PREFIX + tag;
+  }
+
+  /** The job that an app bears the name of. */
+  static Optional<String> tag(String appName) {
+    return Optional.of(appName)
+        .filter(name -> name.startsWith(PREFIX))
+        .map(name -> name.substring(PREFIX.length()));
   }
 
   Handle handle() {

@@ -56,7 +56,13 @@ final class ModalArtifacts implements Artifacts {
   public Listing list(Handle handle) {
     Optional<JobHandle> job = JobHandle.of(handle);
     if (job.isEmpty()) {
-      return new Listing.Unknown(handle.unreadable());
+      return new Listing.Unknown(
+          AdoptedApp.of(handle)
+              .map(
+                  _ ->
+                      "it was adopted, and which files are its own is not known:"
+                          + " modal volume get fetches them")
+              .orElseGet(handle::unreadable));
     }
     try {
       JobFiles own = files.apply(job.get().tag());

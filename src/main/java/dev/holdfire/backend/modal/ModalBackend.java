@@ -3,6 +3,7 @@ package dev.holdfire.backend.modal;
 import dev.holdfire.backend.Artifacts;
 import dev.holdfire.backend.Backend;
 import dev.holdfire.backend.CheckpointFile;
+import dev.holdfire.backend.Foreign;
 import dev.holdfire.backend.Handle;
 import dev.holdfire.backend.JobStatus;
 import dev.holdfire.backend.LogPage;
@@ -43,7 +44,7 @@ public final class ModalBackend implements Backend {
   private static final long STARTUP_SECONDS = 300;
 
   /** What a stopped app takes to be seen as stopped. */
-  private static final long STOP_SECONDS = 10;
+  static final long STOP_SECONDS = 10;
 
   private final ModalCli cli;
   private final Path jobs;
@@ -53,6 +54,8 @@ public final class ModalBackend implements Backend {
   private final Watch watch;
   private final Readiness readiness;
   private final VolumeFiles volumes;
+  private final ForeignApps foreign;
+  private final AdoptedApps adopted;
 
   /**
    * A backend over Modal's command line.
@@ -71,6 +74,8 @@ public final class ModalBackend implements Backend {
     this.watch = new Watch(cli, clock);
     this.readiness = new Readiness(cli, clock);
     this.volumes = new VolumeFiles(clock);
+    this.foreign = new ForeignApps(cli, watch, clock);
+    this.adopted = new AdoptedApps(cli, watch, this::files, clock);
   }
 
   @Override
@@ -200,6 +205,10 @@ public final class ModalBackend implements Backend {
 
   @Override
   public JobStatus status(Handle handle) {
+    Optional<AdoptedApp> app = AdoptedApp.of(handle);
+    if (app.isPresent()) {
+      return adopted.status(app.get());
+    }
     Optional<JobHandle> job = JobHandle.of(handle);
     return job.isEmpty()
         ? new JobStatus.Unknown(handle.unreadable())
@@ -208,7 +217,8 @@ public final class ModalBackend implements Backend {
 
   @Override
   public LogPage logs(Handle handle, String cursor, int maxLines) {
-    Optional<JobHandle> job = JobHandle.of(handle);
+    Optional<JobHandle> job =
+        JobHandle.of(handle).or(() -> AdoptedApp.of(handle).map(AdoptedApp::job));
     if (job.isEmpty()) {
       return new LogPage(List.of(), cursor, false);
     }
@@ -247,7 +257,8 @@ public final class ModalBackend implements Backend {
       Optional<Instant> since = files.begun();
       return since.isEmpty()
           ? List.of()
-          : volumes.since(watch.in(job.get().environment()), mounted, since.get());
+          : volumes.since(
+              watch.in(job.get().environment()), job.get().environment(), mounted, since.get());
     } catch (IOException e) {
       return List.of();
     }
@@ -259,9 +270,17 @@ public final class ModalBackend implements Backend {
   }
 
   @Override
+  public Optional<Foreign> foreign() {
+    return Optional.of(foreign);
+  }
+
+  @Override
   public StopRequested stop(Handle handle) {
+    Optional<AdoptedApp> app = AdoptedApp.of(handle);
     return switch (status(handle)) {
       case JobStatus.Ended _, JobStatus.Lost _ -> new StopRequested.AlreadyEnded();
+      case JobStatus.Unknown _, JobStatus.Running _, JobStatus.Stopping _ when app.isPresent() ->
+          adopted.stop(app.get());
       case JobStatus.Unknown(String reason) when JobHandle.of(handle).isEmpty() ->
           new StopRequested.Failed(reason);
       case JobStatus.Unknown _, JobStatus.Running _, JobStatus.Stopping _ ->

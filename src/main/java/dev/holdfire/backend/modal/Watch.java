@@ -66,9 +66,14 @@ final class Watch {
                     .logs(job.app(), Optional.empty(), Optional.empty(), NEWEST_LINES));
   }
 
+  /** Every app of an environment. */
+  Answer<List<ModalApp>> apps(Optional<String> environment) {
+    return apps.get(environment, () -> in(environment).apps());
+  }
+
   /** Every app that a job has: by its name, so that one whose answer was lost is among them. */
   Answer<List<ModalApp>> appsOf(String tag, Optional<String> environment) {
-    return apps.get(environment, () -> in(environment).apps())
+    return apps(environment)
         .map(
             list ->
                 list.stream()
