@@ -17,6 +17,7 @@ import importlib.util
 import inspect
 import json
 import os
+import re
 import sys
 import traceback
 from pathlib import Path
@@ -28,6 +29,8 @@ FANS_OUT = ("map", "starmap", "for_each", "spawn_map", "experimental_spawn_map",
 COSTS_IDLE = ("min_containers", "buffer_containers", "keep_warm")
 # Held by a lock for as long as this process lives; never opened a second time, which would free it.
 LIVES = os.open(FOLDER / "driver.lock", os.O_RDWR | os.O_CREAT, 0o600)
+# A server may say the credentials again that it refuses.
+TOKEN = re.compile(r"\ba[ks]-[A-Za-z0-9]{20,}")
 SAME_CARD = {"A10G": "A10", "A100": "A100-40GB", "H100!": "H100", "B200+": "B200"}
 
 
@@ -37,7 +40,7 @@ class Refused(Exception):
 
 def tell(event, **facts):
     """Writes down what happened; returns once it is on the disk."""
-    line = json.dumps(dict(facts, event=event)) + "\n"
+    line = TOKEN.sub("[masked Modal token]", json.dumps(dict(facts, event=event))) + "\n"
     descriptor = os.open(FOLDER / "events.jsonl", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
         os.write(descriptor, line.encode("utf-8"))
