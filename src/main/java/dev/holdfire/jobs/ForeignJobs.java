@@ -27,7 +27,8 @@ public final class ForeignJobs {
   /** So many are priced in one look; each takes a few calls of the provider. */
   private static final int MOST_PRICED = 5;
 
-  private static final String NOT_YET = "it was not found out in the time that a look may take";
+  private static final String NOT_YET =
+      "it could not be found out in the time that a look may take";
 
   private final Ledger ledger;
   private final Backends backends;
@@ -91,7 +92,7 @@ public final class ForeignJobs {
                 () -> foreign.get().list(),
                 end,
                 new Foreign.Listing.Unknown(
-                    "it did not answer in %d s".formatted(patience.toSeconds())));
+                    "it gave no answer in %d s".formatted(patience.toSeconds())));
         switch (listing) {
           case Foreign.Listing.Unused _ -> {}
           case Foreign.Listing.Unknown(String reason) ->
@@ -163,6 +164,9 @@ public final class ForeignJobs {
 
   private <T> T within(CompletableFuture<T> value, Instant end, T otherwise) {
     long left = Math.max(1, Duration.between(clock.instant(), end).toMillis());
-    return value.completeOnTimeout(otherwise, left, TimeUnit.MILLISECONDS).join();
+    return value
+        .exceptionally(_ -> otherwise)
+        .completeOnTimeout(otherwise, left, TimeUnit.MILLISECONDS)
+        .join();
   }
 }

@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -59,6 +61,10 @@ public final class InspectJob implements Tool {
             arguments.text("cursor").orElse(""),
             arguments.integer("log_lines").orElse(jobId.isPresent() ? LINES_OF_ONE : 0),
             Duration.ofSeconds(arguments.wholeNumber("wait_seconds").orElse(0)));
+    // Looked for meanwhile: one list of a provider's serves both.
+    CompletableFuture<ForeignJobs.Listing> foreign =
+        CompletableFuture.supplyAsync(
+            () -> foreign(request, call), task -> Thread.ofVirtual().start(task));
     List<JobView> first = look(request);
     if (jobId.isPresent() && first.isEmpty()) {
       arguments.problem(
@@ -68,7 +74,16 @@ public final class InspectJob implements Tool {
       return invalid(arguments);
     }
     List<JobView> last = request.patience().isZero() ? first : waited(request, first, call);
-    return told(request, last, !signs(first).equals(signs(last)), call);
+    return told(request, last, joined(foreign), !signs(first).equals(signs(last)), call);
+  }
+
+  /** What was found, or the same failure. */
+  private static <T> T joined(CompletableFuture<T> look) {
+    try {
+      return look.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException failure ? failure : e;
+    }
   }
 
   private record Request(Optional<String> jobId, String cursor, int lines, Duration patience) {}
@@ -120,7 +135,12 @@ public final class InspectJob implements Tool {
         .toList();
   }
 
-  private ToolResult told(Request request, List<JobView> views, boolean changed, Call call) {
+  private ToolResult told(
+      Request request,
+      List<JobView> views,
+      ForeignJobs.Listing foreign,
+      boolean changed,
+      Call call) {
     Result result = new Result("done").flag("changed", changed);
     ArrayNode jobs = JsonMapper.shared().createArrayNode();
     Redactor redactor = redactor(call);
@@ -152,7 +172,7 @@ public final class InspectJob implements Tool {
       result.line("There are no jobs.");
     }
     long live = views.stream().filter(InspectJob::isLive).count();
-    foreign(request, result, call);
+    foreign(request, foreign, result);
     result
         .node("jobs", jobs)
         .report(
@@ -168,24 +188,25 @@ public final class InspectJob implements Tool {
   }
 
   /** What runs beside the jobs is told where all of them are asked for. */
-  private void foreign(Request request, Result result, Call call) {
+  private ForeignJobs.Listing foreign(Request request, Call call) {
     if (request.jobId().isPresent()) {
-      result.unknown("foreign", "it is told where no job_id is named");
-      return;
+      return new ForeignJobs.Listing(List.of(), List.of("it is told where no job_id is named"));
     }
     Policy policy = services.policies().load(services.projects().find(call.root()));
-    ForeignJobs.Listing listing =
-        new ForeignJobs(
-                services.ledger(),
-                services.backends(),
-                new ForeignCost(services.catalogue(), services.clock()),
-                services.clock())
-            .list(
-                backend ->
-                    services
-                        .prices()
-                        .book(backend, Pricing.stated(policy), policy.cost().priceMaxAge()),
-                FOREIGN_PATIENCE);
+    return new ForeignJobs(
+            services.ledger(),
+            services.backends(),
+            new ForeignCost(services.catalogue(), services.clock()),
+            services.clock())
+        .list(
+            backend ->
+                services
+                    .prices()
+                    .book(backend, Pricing.stated(policy), policy.cost().priceMaxAge()),
+            FOREIGN_PATIENCE);
+  }
+
+  private static void foreign(Request request, ForeignJobs.Listing listing, Result result) {
     ForeignReport report = new ForeignReport(listing);
     report
         .json()
@@ -193,7 +214,9 @@ public final class InspectJob implements Tool {
             list -> result.node("foreign", list),
             () -> result.unknown("foreign", String.join("; ", listing.silent())));
     report.lines().forEach(line -> result.line(Texts.words(line)));
-    result.warnings(listing.silent());
+    if (request.jobId().isEmpty()) {
+      result.warnings(listing.silent());
+    }
   }
 
   /** An unhealthy job is never stopped by itself: these are the ways on. */

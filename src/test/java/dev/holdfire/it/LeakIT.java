@@ -24,8 +24,8 @@ class LeakIT {
   /** No such text stands anywhere else on the machine. */
   private static final String MARK = "L3ak" + ProcessHandle.current().pid();
 
-  private static final String TOKEN = "ak-" + MARK + "idXXXXXXXXXXXXXXXX";
-  private static final String SECRET = "as-" + MARK + "secretXXXXXXXXXXXX";
+  private static final String TOKEN = "ak-" + MARK + "idQQQQQQQQQQQQQQQQ";
+  private static final String SECRET = "as-" + MARK + "secretQQQQQQQQQQQQ";
 
   private static final String SCRIPT =
       """
@@ -123,7 +123,7 @@ class LeakIT {
     plane.fault(Fault.refused("FunctionMap", "PERMISSION_DENIED", echo).times(-1));
     call(server, "launch_single", launch("another"));
     plane.clearFaults();
-    token(place, plane, "as-" + MARK + "wrongXXXXXXXXXXXXX");
+    token(place, plane, "as-" + MARK + "wrongQQQQQQQQQQQQQ");
     call(server, "inspect_job", Map.of());
     print(place.run("prices", "--refresh"));
   }
