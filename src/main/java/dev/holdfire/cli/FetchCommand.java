@@ -122,7 +122,12 @@ final class FetchCommand implements Callable<Integer> {
             .toList());
     notes.forEach(note -> out.println("Note: " + TerminalAnswer.shown(note)));
     long bytes = wanted.stream().mapToLong(JobArtifacts.Item::bytes).sum();
-    out.printf("%d files, %s, to %s%n", wanted.size(), Sizes.shown(bytes), destination.folder());
+    out.printf(
+        "%d %s, %s, to %s%n",
+        wanted.size(),
+        wanted.size() == 1 ? "file" : "files",
+        Sizes.shown(bytes),
+        destination.folder());
     out.flush();
     Optional<Long> room = destination.room();
     if (room.isPresent() && room.get() < bytes) {

@@ -2,6 +2,7 @@ package dev.holdfire.demo;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -105,6 +106,8 @@ public final class Demo {
       stage.tellEnd(entry.path("variant").stringValue(), entry.path("job_id").stringValue());
     }
     stage.say("9. The report on the stopped run.");
+    // A file is taken for whole once it has rested for two seconds.
+    Thread.sleep(Duration.ofSeconds(3));
     JsonNode report = stage.call("inspect_job", Map.of("job_id", job, "log_lines", 3));
     stage.show(report);
     Stage.require(
