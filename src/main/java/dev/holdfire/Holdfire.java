@@ -67,7 +67,7 @@ public final class Holdfire {
             environment,
             working,
             home,
-            state(environment, home),
+            Surroundings.stateFolder(environment, home),
             Optional.ofNullable(System.getProperty("holdfire.launcher")).map(Path::of),
             new ProjectFolder(working, home).find(Optional.empty()),
             clock,
@@ -89,20 +89,6 @@ public final class Holdfire {
     Holdfire holdfire =
         new Holdfire(System.getenv(), Path.of("").toAbsolutePath(), Clock.systemUTC());
     return Program.run(holdfire.surroundings, arguments);
-  }
-
-  private static Path state(Map<String, String> environment, Path home) {
-    return Optional.ofNullable(environment.get("HOLDFIRE_HOME"))
-        .filter(folder -> !folder.isBlank())
-        .map(Path::of)
-        .orElseGet(
-            () ->
-                Optional.ofNullable(environment.get("XDG_STATE_HOME"))
-                    .filter(folder -> folder.startsWith("/"))
-                    .map(Path::of)
-                    .orElse(home.resolve(".local").resolve("state"))
-                    .resolve("holdfire"))
-        .toAbsolutePath();
   }
 
   private static String version() {

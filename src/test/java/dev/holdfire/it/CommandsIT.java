@@ -164,7 +164,19 @@ class CommandsIT {
     JsonNode doctor = home.run("doctor", "--json").exits(0).json();
     assertThat(doctor.propertyNames()).containsExactly("ok", "checks");
     assertThat(doctor.path("checks").findValuesAsString("id"))
-        .contains("java", "project", "policy", "state", "backend.local");
+        .contains(
+            "java",
+            "natives",
+            "parser",
+            "python",
+            "project",
+            "policy",
+            "state",
+            "clock",
+            "client",
+            "credentials",
+            "audit",
+            "backend.local");
     for (JsonNode check : doctor.path("checks")) {
       assertThat(check.propertyNames()).containsExactly("id", "ok", "severity", "found", "remedy");
     }
