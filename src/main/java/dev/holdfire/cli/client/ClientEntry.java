@@ -55,7 +55,9 @@ public record ClientEntry(Path file, String command, Map<String, String> environ
 
   private static ClientEntry of(Path file, JsonNode entry) {
     Map<String, String> environment = new HashMap<>();
-    entry.path("env").forEachEntry((name, value) -> environment.put(name, value.asString("")));
+    entry
+        .path(Client.ENVIRONMENT)
+        .forEachEntry((name, value) -> environment.put(name, value.asString("")));
     return new ClientEntry(file, entry.path("command").asString(""), environment);
   }
 }
