@@ -189,7 +189,8 @@ final class Distribution {
               "dev.holdfire.Rehearsal",
               "serve",
               "status",
-              "approve --list"));
+              "approve --list",
+              "check train.py"));
       ProcessBuilder builder =
           new ProcessBuilder(command)
               .directory(folder.toFile())
@@ -226,7 +227,7 @@ final class Distribution {
 
   private void pack(String name) throws Exception {
     Path pack = target.resolve(name + ".tar.gz");
-    Packs.tar(home, name, pack);
+    Packs.tar(home, name, time, pack);
     Files.writeString(
         target.resolve(name + ".tar.gz.sha256"),
         "%s  %s%n".formatted(HexFormat.of().formatHex(JarsDigest.of(pack)), pack.getFileName()));

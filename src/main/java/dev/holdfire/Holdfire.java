@@ -45,6 +45,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Builds everything by hand and runs it; known by no one. */
 public final class Holdfire {
@@ -55,9 +56,9 @@ public final class Holdfire {
 
   private final Surroundings surroundings;
   private final Clock clock;
-  private final Ledger ledger;
   private final SecureRandom random = new SecureRandom();
   private final Identifiers identifiers = new Identifiers(random);
+  private @Nullable Ledger shared;
 
   private Holdfire(Map<String, String> environment, Path working, Clock clock) {
     this.clock = clock;
@@ -75,7 +76,6 @@ public final class Holdfire {
             version(),
             this::application,
             this::serve);
-    this.ledger = Ledger.in(surroundings.state());
   }
 
   /** Runs a command line. */
@@ -100,7 +100,18 @@ public final class Holdfire {
     return PolicyFiles.locate(surroundings.environment(), surroundings.home(), project).load();
   }
 
+  /** The one ledger of this run; commands that need none do without its classes. */
+  private synchronized Ledger ledger() {
+    Ledger ledger = shared;
+    if (ledger == null) {
+      ledger = Ledger.in(surroundings.state());
+      shared = ledger;
+    }
+    return ledger;
+  }
+
   private Application application() {
+    Ledger ledger = ledger();
     EffectivePolicy effective = policy(surroundings.project());
     Policy policy = effective.policy();
     Backends backends = new Backends(List.of(local(policy.local()), modal(policy)));
@@ -213,6 +224,7 @@ public final class Holdfire {
   }
 
   private int serve() {
-    return new Server(surroundings, identifiers, ledger, project -> policy(project).policy()).run();
+    return new Server(surroundings, identifiers, ledger(), project -> policy(project).policy())
+        .run();
   }
 }

@@ -57,8 +57,8 @@ public record NativeLibraries(List<Path> folders, String machine) implements Che
   private List<Path> libraries() {
     List<Path> libraries = new ArrayList<>();
     for (Path folder : folders) {
-      try (Stream<Path> files = Files.list(folder)) {
-        files.filter(this::isForThis).sorted().forEach(libraries::add);
+      try (Stream<Path> files = Files.walk(folder)) {
+        files.filter(Files::isRegularFile).filter(this::isForThis).sorted().forEach(libraries::add);
       } catch (IOException _) {
         // It is not there.
       }

@@ -131,10 +131,17 @@ class ProgramChecksTest {
     }
     assertThat(natives(natives).getFirst().found()).contains("libsqlitejdbc.so");
     assertThat(natives(natives).getFirst().ok()).isFalse();
-    // The parser's for other machines lie in the same folder and are not looked at.
-    Files.move(
-        natives.resolve("libsqlitejdbc.so"), natives.resolve(other + "-linux-gnu-tree-sitter.so"));
+    // The parser's for all machines lie in one folder, and those of others are not looked at.
+    Path parsers = Files.createDirectory(natives.resolve("lib"));
+    Path parser =
+        Files.move(
+            natives.resolve("libsqlitejdbc.so"),
+            parsers.resolve(other + "-linux-gnu-tree-sitter.so"));
     assertThat(natives(natives)).allMatch(Finding::ok);
+    Files.move(
+        parser,
+        parsers.resolve((intel ? "x86_64" : "aarch64") + "-linux-gnu-tree-sitter-python.so"));
+    assertThat(natives(natives).getFirst().ok()).isFalse();
   }
 
   @Test
