@@ -51,9 +51,7 @@ final class Packs {
           entry.setSize(Files.size(file));
           entry.setMode(mode(file));
         }
-        if (!Files.isSymbolicLink(file)) {
-          entry.setLastModifiedTime(path.endsWith(".jar") ? Files.getLastModifiedTime(file) : time);
-        }
+        entry.setLastModifiedTime(path.endsWith(".jar") ? Files.getLastModifiedTime(file) : time);
         out.putArchiveEntry(entry);
         if (entry.getSize() > 0) {
           Files.copy(file, out);
