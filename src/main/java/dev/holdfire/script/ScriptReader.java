@@ -4,6 +4,7 @@ import dev.holdfire.gpu.Compatibility;
 import dev.holdfire.gpu.GpuCatalogue;
 import dev.holdfire.redact.Redactor;
 import dev.holdfire.script.facts.AppReader;
+import dev.holdfire.script.flow.Commands;
 import dev.holdfire.script.rule.FactsReader;
 import dev.holdfire.script.rule.Judgement;
 import dev.holdfire.script.rule.Rule;
@@ -13,6 +14,7 @@ import dev.holdfire.script.syntax.PythonParser;
 import dev.holdfire.script.syntax.SourceFile;
 import dev.holdfire.script.value.ConfigFile;
 import dev.holdfire.script.value.Evaluator;
+import dev.holdfire.script.value.Invocation;
 import dev.holdfire.script.value.Program;
 import dev.holdfire.script.value.SourceModule;
 import java.nio.file.Path;
@@ -40,12 +42,14 @@ public final class ScriptReader {
    * @param project the project's folder, canonical; modules are followed in it and beside the
    *     script
    * @param modal how it is to be run; empty: as its imports say
+   * @param invocation what the run is handed; empty: not known, so that defaults are taken
    */
   public record Request(
       Path script,
       Optional<Path> config,
       Optional<Path> project,
       Optional<Boolean> modal,
+      Optional<Invocation> invocation,
       Profile profile,
       Waivers waivers) {}
 
@@ -59,8 +63,9 @@ public final class ScriptReader {
     Optional<ConfigFile> config = request.config().map(SourceFile::read).map(ConfigFile::of);
     PythonParser python = parser.orElseGet(() -> new PythonParser(System::nanoTime));
     parser = Optional.of(python);
-    Program program = Program.of(python, script, request.project(), config);
+    Program program = Program.of(python, script, request.project(), config, request.invocation());
     Evaluator evaluator = new Evaluator(program);
+    Commands.tell(evaluator);
     AppReader app = new AppReader(evaluator);
     boolean modal =
         request

@@ -41,7 +41,8 @@ final class Planner {
     Readings reader = new Readings(services, project, policy);
     String backend = backend(arguments, asked, script.map(reader::read));
     Runs runs = Runs.of(arguments, backend, project, policy);
-    List<Reading> readings = readings(reader, script, runs.configs(), backend);
+    List<Reading> readings =
+        readings(reader, script, runs.runs(), arguments.text("entrypoint"), backend);
     Said said = Said.of(readings.getFirst(), arguments.text("entrypoint"));
     refuseWhatIsNotSaid(arguments, backend, said);
     Optional<GpuRequest> gpu = asked.or(said::gpu);
@@ -213,17 +214,29 @@ final class Planner {
     }
   }
 
-  /** The script with each configuration, judged for where it would run. */
+  /** The script with what each run is handed, judged for where it would run. */
   private static List<Reading> readings(
-      Readings reader, Optional<SourceFile> there, List<SourceFile> configs, String backend) {
-    if (there.isEmpty()) {
+      Readings reader,
+      Optional<SourceFile> script,
+      List<LaunchPlan.Run> runs,
+      Optional<String> entrypoint,
+      String backend) {
+    if (script.isEmpty() || runs.isEmpty()) {
       return List.of(new Reading.Unread("it is not there"));
     }
-    SourceFile script = there.get();
-    boolean modal = backend.equals(Backends.MODAL);
-    return configs.isEmpty()
-        ? List.of(reader.read(script, Optional.empty(), modal))
-        : configs.stream().map(config -> reader.read(script, Optional.of(config), modal)).toList();
+    return runs.stream()
+        .map(
+            run ->
+                new LaunchPlan.Run(
+                    Optional.empty(),
+                    run.config(),
+                    run.configSha256(),
+                    run.arguments(),
+                    run.kwargs(),
+                    Optional.empty()))
+        .distinct()
+        .map(run -> reader.read(script.get(), run, entrypoint, backend.equals(Backends.MODAL)))
+        .toList();
   }
 
   /** What a script for Modal leaves open. */
@@ -236,6 +249,14 @@ final class Planner {
       arguments.problem(
           "/entrypoint", "entrypoint is missing: the script has %s".formatted(choices));
     }
+    said.entrypoint()
+        .filter(name -> !said.has(name))
+        .ifPresent(
+            name ->
+                arguments.problem(
+                    "/entrypoint",
+                    "the script has no entrypoint or function %s: it has %s"
+                        .formatted(Texts.words(name), choices)));
   }
 
   /** Everything that was read, each file as often as it was read with another content. */

@@ -1,9 +1,11 @@
 package dev.holdfire.tools;
 
 import dev.holdfire.error.HoldfireException;
+import dev.holdfire.gate.LaunchPlan.Run;
 import dev.holdfire.gate.Reading;
 import dev.holdfire.policy.Policy;
 import dev.holdfire.script.Report;
+import dev.holdfire.script.value.Invocation;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -20,21 +22,29 @@ final class Readings {
 
   /** Reads a script and its modules now, and judges it as its imports say. */
   Reading read(SourceFile script) {
-    return read(script, Optional.empty(), Optional.empty());
+    return read(script, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
-  /** Reads a script, its configuration and its modules now. */
-  Reading read(SourceFile script, Optional<SourceFile> config, boolean modal) {
-    return read(script, config, Optional.of(modal));
+  /** Reads a script, its configuration and its modules now, as a run of it would find them. */
+  Reading read(SourceFile script, Run run, Optional<String> entrypoint, boolean modal) {
+    return read(
+        script,
+        run.config(),
+        Optional.of(modal),
+        Optional.of(Invocation.of(run.arguments(), run.kwargs(), entrypoint)));
   }
 
-  private Reading read(SourceFile script, Optional<SourceFile> config, Optional<Boolean> modal) {
+  private Reading read(
+      SourceFile script,
+      Optional<Path> config,
+      Optional<Boolean> modal,
+      Optional<Invocation> invocation) {
     if (!isPython(script)) {
       return new Reading.Unread(
           script.path().getFileName() + " is not Python, so that no rule can be asked");
     }
     try {
-      return new Reading.Judged(reader.read(script.path(), config.map(SourceFile::path), modal));
+      return new Reading.Judged(reader.read(script.path(), config, modal, invocation));
     } catch (HoldfireException e) {
       return new Reading.Unread(Texts.words(String.valueOf(e.getMessage())));
     }

@@ -29,9 +29,16 @@ record Said(Optional<Report> report, Optional<String> entrypoint) {
             read ->
                 Stream.concat(
                     read.facts().entrypoints().stream().map(known -> known.name()),
-                    read.facts().functions().stream()
-                        .map(known -> known.cls() ? known.name() + ".METHOD" : known.name())))
+                    read.facts().functions().stream().flatMap(known -> known.callable().stream())))
+        .distinct()
         .toList();
+  }
+
+  /** Whether a name can be launched; where nothing is found to launch, that is not known. */
+  boolean has(String name) {
+    return choices().isEmpty()
+        || choices().contains(name)
+        || functions().anyMatch(known -> known.isCallable(name));
   }
 
   /** Whether a function itself is called, whose limits can be set on the call. */

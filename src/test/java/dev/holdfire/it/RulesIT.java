@@ -160,8 +160,59 @@ class RulesIT {
     place.write("keys.py", "KEY = 'hf_" + "Ab1Cd2Ef3Gh4".repeat(3) + "'\n");
     place.write("uses_keys.py", "import keys\nprint(len(keys.KEY))\n");
     Answer leaking = server.launch("uses_keys.py", Map.of("hours", 1, "smoke", true));
-    leaking.refusedFor("secret-in-code").refusedFor("secret-found");
-    assertThat(leaking.text()).contains("keys.py:1: ").doesNotContain("Ab1Cd2Ef3Gh4");
+    leaking.refusedFor("secret-found");
+    assertThat(leaking.content().path("refusals")).hasSize(1);
+    assertThat(leaking.text()).contains("keys.py, line 1").doesNotContain("Ab1Cd2Ef3Gh4");
+  }
+
+  @Test
+  void whatALaunchIsHandedDecidesWhatItsScriptDoes() throws Exception {
+    place.write(
+        "args.py",
+        """
+        import argparse, torch
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--save-every", type=int, default=100)
+        args = parser.parse_args()
+        for step in range(1000000):
+            loss.backward()
+            print(step, flush=True)
+            if step % args.save_every == 0:
+                torch.save(model.state_dict(), "m.pt")
+        """);
+    Map<String, Object> dry = Map.of("hours", 1, "dry_run", true);
+
+    Answer asItStands = server.launch("args.py", dry);
+    assertThat(asItStands.outcome()).describedAs(asItStands.text()).isEqualTo("done");
+    Answer rare = server.launch("args.py", handed("--save-every", "100000"));
+    rare.refusedFor("checkpoint-interval");
+    assertThat(rare.text()).contains("saved only every 100000 steps");
+    Answer unknown = server.launch("args.py", handed("--save-interval", "100000"));
+    unknown.refusedFor("checkpoint-interval");
+    assertThat(unknown.text()).contains("no option is found that takes `--save-interval`");
+    assertThat(row(unknown, "checkpoints").path("verdict").asString()).isEqualTo("unknown");
+
+    // Each variant of a batch is read with what it is handed itself.
+    Answer batch =
+        server.call(
+            "spawn_batch",
+            Map.of(
+                "goal",
+                "compare",
+                "script",
+                "args.py",
+                "hours",
+                1,
+                "variants",
+                List.of(
+                    Map.of("name", "a", "args", List.of("--save-every", "9")),
+                    Map.of("name", "b", "args", List.of("--save-every", "90000")))));
+    batch.refusedFor("checkpoint-interval");
+    assertThat(batch.text()).contains("every 90000 steps").doesNotContain("every 9 step");
+  }
+
+  private static Map<String, Object> handed(String... arguments) {
+    return Map.of("hours", 1, "dry_run", true, "args", List.of(arguments));
   }
 
   @Test
@@ -211,6 +262,11 @@ class RulesIT {
         def work():
             print("x", flush=True)
         """);
+
+    Answer elsewhere =
+        server.launch("cloud.py", Map.of("hours", 1, "dry_run", true, "entrypoint", "wrok"));
+    assertThat(elsewhere.outcome()).isEqualTo("invalid");
+    assertThat(elsewhere.text()).contains("no entrypoint or function wrok", "[work]");
 
     Answer answer = server.launch("cloud.py", Map.of("hours", 1, "dry_run", true));
     answer.refusedFor("gpu-incompatible");

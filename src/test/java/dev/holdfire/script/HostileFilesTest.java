@@ -175,6 +175,7 @@ class HostileFilesTest {
             new PythonParser(() -> clock.addAndGet(4_000_000_000L)),
             SourceFile.read(script),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
 
     assertThat(program.modules()).hasSizeLessThan(4);

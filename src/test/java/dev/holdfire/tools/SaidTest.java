@@ -90,7 +90,14 @@ class SaidTest {
 
     assertThat(said.callsFunction()).isTrue();
     assertThat(said.gpu()).contains(new GpuRequest("H100", 1));
-    assertThat(said(Optional.empty(), cls).choices()).containsExactly("Trainer.METHOD");
+    assertThat(said(Optional.empty(), cls).choices()).containsExactly("Trainer.fit");
+    assertThat(said.has("Trainer.fit")).isTrue();
+    assertThat(said.has("Trainer.fti")).isFalse();
+    assertThat(said.has("Trainer")).isFalse();
+    String inherits =
+        cls.replace("class Trainer:", "class Trainer(Base):").replace("@modal.method()\n", "\n");
+    assertThat(said(Optional.empty(), inherits).has("Trainer.fit")).isTrue();
+    assertThat(said(Optional.empty(), inherits).has("Other.fit")).isFalse();
   }
 
   @Test

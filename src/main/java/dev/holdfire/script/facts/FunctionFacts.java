@@ -36,6 +36,8 @@ public record FunctionFacts(
     Fact<Integer> maxContainers,
     Optional<Node> image) {
 
+  private static final String ANY = ".METHOD";
+
   /** What can be mounted. */
   public enum MountKind {
     /** Its writes are kept with {@code commit()}. */
@@ -50,6 +52,33 @@ public record FunctionFacts(
    * @param name missing for one that is made for a run alone
    */
   public record Mount(MountKind kind, Fact<String> name) {}
+
+  /** What can be called of it, by the names in the code: itself, or the methods of a class. */
+  public List<String> callable() {
+    String itself = definition.child("name").map(Node::text).orElse(name);
+    if (!cls) {
+      return List.of(itself);
+    }
+    List<String> methods =
+        definition.child("body").map(Node::children).orElse(List.of()).stream()
+            .filter(node -> node.is("decorated_definition") && node.text().contains("method"))
+            .flatMap(node -> node.child("definition").stream())
+            .flatMap(node -> node.child("name").stream())
+            .map(method -> itself + "." + method.text())
+            .toList();
+    return methods.isEmpty() ? List.of(itself + ANY) : methods;
+  }
+
+  /** Whether a name is one that can be called; of an inherited method nothing is known. */
+  public boolean isCallable(String called) {
+    return callable().stream()
+        .anyMatch(
+            known ->
+                known.equals(called)
+                    || (known.endsWith(ANY)
+                        && called.startsWith(
+                            known.substring(0, known.length() - ANY.length() + 1))));
+  }
 
   /** Where it stands: its decorator, else its definition. */
   public Node at() {

@@ -84,7 +84,11 @@ final class Frameworks {
           case "epoch" -> new Spacing.Epochs(place(call, "save_strategy"));
           case "no" -> new Spacing.Once(place(call, "save_strategy"));
           default ->
-              new Spacing.Unclear("when it saves is not known", place(call, "save_strategy"));
+              new Spacing.Unclear(
+                  strategy instanceof Value.Unknown(String why, _)
+                      ? why
+                      : "when it saves is not known",
+                  place(call, "save_strategy"));
         };
     return new Habits(
         !word.equals("no"),
@@ -123,6 +127,10 @@ final class Frameworks {
   }
 
   private Optional<Value> setting(Call call, String name) {
+    Optional<Value> parsed = evaluator.parsed(call, name);
+    if (parsed.isPresent()) {
+      return parsed;
+    }
     Optional<Node> given = call.keyword(name);
     if (given.isPresent()) {
       return given.map(evaluator::evaluate);

@@ -17,9 +17,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A script as the rules see it. */
 public final class Subject {
+  private static final Pattern COMMAND = Pattern.compile("@[\\w.]+\\.(?:command|callback)\\b");
+
   private final Evaluator evaluator;
   private final AppReader app;
   private final boolean modal;
@@ -60,8 +63,26 @@ public final class Subject {
           .forEach(
               function -> runs.add(new FunctionRun(Optional.of(function), run(walker, function))));
     } else {
-      runs.add(new FunctionRun(Optional.empty(), walker.walk(evaluator.program().script().root())));
+      runs.add(new FunctionRun(Optional.empty(), walker.walkProgram(root(), commands())));
     }
+  }
+
+  /** The functions of the script that a library such as typer or click calls by their names. */
+  private List<Node> commands() {
+    List<Node> commands = new ArrayList<>();
+    root()
+        .visit(
+            node -> {
+              if (node.is("function_definition")
+                  && node.parent()
+                      .filter(it -> it.is("decorated_definition"))
+                      .map(it -> it.text().substring(0, node.start() - it.start()))
+                      .filter(text -> COMMAND.matcher(text).find())
+                      .isPresent()) {
+                commands.add(node);
+              }
+            });
+    return commands;
   }
 
   /** A method without a decorator runs where it is called from. */
