@@ -135,7 +135,7 @@ public final class Holdfire {
             policy.timeZone(),
             policy.health().window(),
             policy.health().firstOutput());
-    Sweep sweep = new Sweep(ledger, backends, clock, rules);
+    Sweep sweep = new Sweep(ledger, backends, clock, rules, Redactors.by(policy)::mask);
     Audit audit = new Audit(ledger, anchor(policy.audit()));
     Stopper stopper = new Stopper(ledger, backends, approvals, sweep, clock, new Gate(KILL_GUARD));
     Decisions decisions = new Decisions(approvals, audit, stopper, rules, clock);

@@ -144,7 +144,7 @@ final class CheckCommand implements Callable<Integer> {
   private Optional<Invocation> invocation() {
     return arguments.isEmpty() && kwargs.isEmpty() && entrypoint.isEmpty()
         ? Optional.empty()
-        : Optional.of(Invocation.of(arguments, kwargs.orElse("{}"), entrypoint));
+        : Optional.of(Invocation.of(arguments, kwargs.orElse("{}"), entrypoint, false));
   }
 
   private static boolean isModal(String name) {

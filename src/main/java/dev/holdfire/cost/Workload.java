@@ -56,6 +56,19 @@ public record Workload(
         memoryGib);
   }
 
+  /** The same, expected to take another time. */
+  public Workload expecting(BigDecimal newHours) {
+    return new Workload(
+        runs,
+        containers,
+        gpusPerContainer,
+        newHours,
+        timeoutSeconds,
+        maxRetries,
+        cpuCores,
+        memoryGib);
+  }
+
   /** The same with a shorter limit; what was expected to take longer is expected to take that. */
   public Workload within(long seconds) {
     return new Workload(

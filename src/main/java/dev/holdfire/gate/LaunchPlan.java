@@ -106,6 +106,29 @@ public record LaunchPlan(
     }
   }
 
+  /** The same plan with another estimate; what it may cost at most stays. */
+  public LaunchPlan expecting(Estimate other) {
+    return new LaunchPlan(
+        tool,
+        backend,
+        project,
+        projectFolder,
+        goal,
+        script,
+        scriptSha256,
+        codeSha256,
+        entrypoint,
+        runs,
+        resume,
+        gpu,
+        workload,
+        price,
+        Optional.of(other),
+        ceiling,
+        hourly,
+        smoke);
+  }
+
   /** The ceiling of one run: what is reserved for its job. */
   public Usd ceilingOfRun() {
     return ceiling.map(Ceiling::perRun).orElseThrow();

@@ -89,7 +89,9 @@ public final class JobViews {
         lines == 0
             ? new LogPage(List.of(), cursor, false)
             : backend.get().logs(handle.get(), cursor, lines);
-    LogPage recent = backend.get().logs(handle.get(), "", READ_LINES);
+    LogPage unmasked = backend.get().logs(handle.get(), "", READ_LINES);
+    LogPage recent =
+        new LogPage(sweep.masked(unmasked.lines()), unmasked.cursor(), unmasked.truncated());
     List<CheckpointFile> files = backend.get().checkpoints(handle.get());
     note(job.job(), status, recent.lines(), files, now);
     Optional<Attempt> newest =

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,13 +45,21 @@ public final class Sweep {
   private final Backends backends;
   private final Clock clock;
   private final JobRules rules;
+  private final UnaryOperator<String> mask;
   private final Map<String, Instant> lookedAt = new ConcurrentHashMap<>();
 
-  public Sweep(Ledger ledger, Backends backends, Clock clock, JobRules rules) {
+  /**
+   * A sweep.
+   *
+   * @param mask takes secrets out of output before anything of it is noted or quoted
+   */
+  public Sweep(
+      Ledger ledger, Backends backends, Clock clock, JobRules rules, UnaryOperator<String> mask) {
     this.ledger = ledger;
     this.backends = backends;
     this.clock = clock;
     this.rules = rules;
+    this.mask = mask;
   }
 
   /** Looks at every job that is not over. A job that cannot be looked at does not stop the rest. */
@@ -134,7 +143,7 @@ public final class Sweep {
     boolean watched = known.health().verdict() != Health.Verdict.HEALTHY;
     List<String> lines =
         watched || status instanceof JobStatus.Ended
-            ? backend.logs(handle.get(), "", WATCHED_LINES).lines()
+            ? masked(backend.logs(handle.get(), "", WATCHED_LINES).lines())
             : List.of();
     List<CheckpointFile> files =
         status instanceof JobStatus.Ended ? backend.checkpoints(handle.get()) : List.of();
@@ -167,6 +176,14 @@ public final class Sweep {
           }
           return true;
         });
+  }
+
+  /**
+   * Output without its secrets. A line that is quoted is cut, and half of a secret would be known
+   * no more: so it is masked before it is read.
+   */
+  List<String> masked(List<String> lines) {
+    return lines.isEmpty() ? lines : List.of(mask.apply(String.join("\n", lines)).split("\n", -1));
   }
 
   private Health health(

@@ -21,12 +21,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads scripts and judges them by every rule. The parser's native code is loaded with the first
  * script. Not safe for use by several threads at once.
  */
 public final class ScriptReader {
+  /** What a benchmark may break: a launch of it that is longer than a smoke run is refused. */
+  private static final Set<String> OF_RESULTS = Set.of("checkpoint-weights", "volume-mounted");
+
   private final Redactor redactor;
   private final Compatibility compatibility;
   private Optional<PythonParser> parser = Optional.empty();
@@ -83,7 +87,12 @@ public final class ScriptReader {
               judgement.basis(),
               judgement.places().stream().map(Judgement.Place::evidence).toList()));
       if (judgement.verdict() == Verdict.VIOLATED || judgement.verdict() == Verdict.UNKNOWN) {
-        judgement.places().forEach(place -> findings.add(finding(rule, judgement, place, request)));
+        Severity severity = severity(rule.id(), judgement, subject, request);
+        judgement
+            .places()
+            .forEach(
+                place ->
+                    findings.add(finding(rule.id(), severity, judgement.fix(), place, request)));
       }
     }
     return new Report(
@@ -101,17 +110,26 @@ public final class ScriptReader {
         findings.stream().distinct().toList());
   }
 
+  private static Severity severity(
+      String rule, Judgement judgement, Subject subject, Request request) {
+    if (request.profile() == Profile.STRICT) {
+      return Severity.REFUSE;
+    }
+    Severity severity = Rules.severity(rule, judgement.verdict());
+    return severity == Severity.REFUSE && OF_RESULTS.contains(rule) && subject.measures()
+        ? Severity.WARN
+        : severity;
+  }
+
   private static Finding finding(
-      Rule rule, Judgement judgement, Judgement.Place place, Request request) {
+      String rule, Severity severity, String fix, Judgement.Place place, Request request) {
     return new Finding(
-        rule.id(),
-        request.profile() == Profile.STRICT
-            ? Severity.REFUSE
-            : Rules.severity(rule.id(), judgement.verdict()),
+        rule,
+        severity,
         place.evidence(),
         place.evidence().text(),
-        judgement.fix(),
+        fix,
         place.edit(),
-        request.waivers().reason(rule.id(), place.evidence().path()));
+        request.waivers().reason(rule, place.evidence().path()));
   }
 }

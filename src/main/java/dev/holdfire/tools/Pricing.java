@@ -78,6 +78,11 @@ public record Pricing(
     return rates.map(known -> Estimate.of(workload, known.main()));
   }
 
+  /** The estimate where a run is expected to take so many hours; empty without a price. */
+  Optional<Estimate> estimate(BigDecimal hours) {
+    return rates.map(known -> Estimate.of(workload.expecting(hours), known.main()));
+  }
+
   /** The ceiling; empty without a price. */
   Optional<Ceiling> ceiling() {
     return rates.map(known -> Ceiling.of(workload, billing, known));

@@ -1,7 +1,6 @@
 package dev.holdfire.tools;
 
 import dev.holdfire.error.HoldfireException;
-import dev.holdfire.gate.LaunchPlan.Run;
 import dev.holdfire.gate.Reading;
 import dev.holdfire.policy.Policy;
 import dev.holdfire.script.Report;
@@ -26,12 +25,8 @@ final class Readings {
   }
 
   /** Reads a script, its configuration and its modules now, as a run of it would find them. */
-  Reading read(SourceFile script, Run run, Optional<String> entrypoint, boolean modal) {
-    return read(
-        script,
-        run.config(),
-        Optional.of(modal),
-        Optional.of(Invocation.of(run.arguments(), run.kwargs(), entrypoint)));
+  Reading read(SourceFile script, Invocation invocation, Optional<Path> config, boolean modal) {
+    return read(script, config, Optional.of(modal), Optional.of(invocation));
   }
 
   private Reading read(

@@ -58,7 +58,11 @@ public final class RequestStop implements Tool {
           "there is no job %s; call inspect_job without job_id to list them".formatted(jobId));
       return invalid(arguments);
     }
-    return judge(view.get(), arguments.requiredText("reason"), call);
+    // What is said of the reason is kept with the request, and shown wherever it is answered.
+    String reason =
+        Redactors.by(services.policies().load(services.projects().find(call.root())))
+            .mask(arguments.requiredText("reason"));
+    return judge(view.get(), reason, call);
   }
 
   private ToolResult judge(JobView view, String reason, Call call) {

@@ -3,6 +3,7 @@ package dev.holdfire.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +117,27 @@ class RulesIT {
     assertThat(row(proven, "file verify").path("evidence").asString())
         .contains("train.py SHA-256 ", "schedule.py SHA-256 ");
 
+    Map<String, Object> sweep =
+        Map.of(
+            "goal",
+            "compare",
+            "script",
+            "train.py",
+            "hours",
+            1,
+            "dry_run",
+            true,
+            "variants",
+            List.of(
+                Map.of("name", "a", "args", List.of("--steps", "600")),
+                Map.of("name", "b", "args", List.of("--steps", "1200"))));
+    Answer priced = server.call("spawn_batch", sweep);
+    assertThat(priced.outcome()).describedAs(priced.text()).isEqualTo("done");
+    assertThat(priced.text()).contains("at the pace of " + job, "evidence grade E3");
+    // Each step sleeps 0.1 s, and an hour costs a dollar; by the hours it would be two.
+    assertThat(priced.money("estimate")).isBetween(new BigDecimal("0.05"), new BigDecimal("1"));
+    assertThat(priced.money("ceiling")).isEqualByComparingTo("2.5");
+
     // A module is as much a part of what runs as the script.
     place.write("schedule.py", "def due(step):\n    return step % 11 == 9\n");
     server.launch("train.py", Map.of("hours", 1, "dry_run", true)).refusedFor("checkpoint-weights");
@@ -191,6 +213,12 @@ class RulesIT {
     unknown.refusedFor("checkpoint-interval");
     assertThat(unknown.text()).contains("no option is found that takes `--save-interval`");
     assertThat(row(unknown, "checkpoints").path("verdict").asString()).isEqualTo("unknown");
+
+    Answer retried =
+        server.launch("args.py", Map.of("hours", 1, "dry_run", true, "max_retries", 1));
+    assertThat(retried.text())
+        .contains("resume-on-retry violated", "a retry begins anew", "HOLDFIRE_RESUME_FROM");
+    assertThat(asItStands.text()).doesNotContain("resume-on-retry violated");
 
     // Each variant of a batch is read with what it is handed itself.
     Answer batch =

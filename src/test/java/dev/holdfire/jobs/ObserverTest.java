@@ -197,6 +197,28 @@ class ObserverTest {
         .containsExactly(450L, 451L);
   }
 
+  /** What is noted is what progress and health read, without what only looks like training. */
+  @Test
+  void evaluationsPlansAndRoundedCountsAreNoSteps() {
+    assertThat(
+            StepLines.in(
+                    List.of(
+                        "Evaluating:  90%|####9| 900/1000 [00:01<00:00, 4.00it/s]",
+                        "resuming from step 5000",
+                        "{'eval/loss': 0.2, 'step': 700}",
+                        " 45%|####5     | 4.50k/10.0k [00:10<00:12, 44.1it/s]"))
+                .steps())
+        .isEmpty();
+    assertThat(
+            StepLines.in(
+                    List.of(
+                        "{\"step\": 7, \"loss\": 0.2}",
+                        "Epoch 3:  12%|█▏        | 12/100 [00:03<00:21,  4.01it/s]",
+                        " 13/100 ━━━━━━━━━━ 1s 12ms/step - loss: 1.2"))
+                .steps())
+        .containsExactly(7L, 12L, 13L);
+  }
+
   @Test
   void outputIsFlowingWhereItWasReadWhileTheJobRan() {
     backend.lines = List.of("loading");

@@ -181,6 +181,27 @@ class SweepTest {
     assertThat(house.job(id).health().verdict()).isEqualTo(Verdict.HEALTHY);
   }
 
+  /** Also where the line is cut in the middle of the secret, whose rest nobody would know. */
+  @Test
+  void aSecretInALineThatIsQuotedIsMaskedInTheLedger() {
+    String secret = "hf_" + "Ab1Cd2Ef3Gh4".repeat(3);
+    backend.statuses.put(
+        id, new JobStatus.Running(List.of(ScriptedBackend.live(1, START, Duration.ZERO))));
+    clock.advance(Duration.ofMinutes(3));
+    for (String line :
+        List.of(
+            "step 1/10 with " + secret,
+            "step 2/10 " + "x".repeat(165) + " " + secret,
+            "RuntimeError: CUDA out of memory " + secret)) {
+      backend.lines = List.of(line);
+      house.sweep.all();
+
+      assertThat(house.job(id).health().evidence()).doesNotContain("Ab1Cd2");
+      assertThat(house.views.view(id, "", 0).orElseThrow().toString()).doesNotContain("Ab1Cd2");
+    }
+    assertThat(house.job(id).health().evidence()).contains("step 1/10 with [masked");
+  }
+
   @Test
   void aRunThatEndedWithANanLossIsNoProof() {
     backend.lines = List.of("step 3 loss: nan");

@@ -46,7 +46,7 @@ class InvocationTest {
   }
 
   private Fact<Integer> interval(String script, String... arguments) throws IOException {
-    return interval(script, Invocation.of(Arrays.asList(arguments), "{}", Optional.empty()));
+    return interval(script, Invocation.of(Arrays.asList(arguments), "{}", Optional.empty(), false));
   }
 
   private Fact<Integer> interval(String script, Invocation invocation) throws IOException {
@@ -243,7 +243,7 @@ class InvocationTest {
                 .replace("step % save_every", "step % 100000")
             : APP.replace("kwargs.get('save_every', 300)", "100000");
     return interval(
-        script, Invocation.of(Arrays.asList(arguments), keywords, Optional.of(entrypoint)));
+        script, Invocation.of(Arrays.asList(arguments), keywords, Optional.of(entrypoint), false));
   }
 
   @Test
@@ -262,7 +262,7 @@ class InvocationTest {
         interval(
             APP.substring(0, APP.indexOf("@app.function(gpu=\"H100\")\ndef sweep"))
                 + APP.substring(APP.indexOf("@app.local_entrypoint()")),
-            Invocation.of(List.of("--every", "9000"), "{}", Optional.empty())),
+            Invocation.of(List.of("--every", "9000"), "{}", Optional.empty(), false)),
         "`--every`");
   }
 
@@ -292,7 +292,7 @@ class InvocationTest {
         .read(
             script,
             Optional.of("run.json"),
-            Optional.of(Invocation.of(Arrays.asList(arguments), "{}", Optional.empty())),
+            Optional.of(Invocation.of(Arrays.asList(arguments), "{}", Optional.empty(), false)),
             Profile.STANDARD,
             (_, _) -> Optional.empty())
         .facts()

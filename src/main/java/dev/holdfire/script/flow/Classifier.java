@@ -20,6 +20,12 @@ final class Classifier {
       Pattern.compile(
           "(?i).*(?:state_dict|model|net\\b|weight|param|ckpt|checkpoint|adapter|lora).*",
           Pattern.DOTALL);
+
+  /** What has a method that may write weights, by its name. */
+  private static final Pattern SAVERS =
+      Pattern.compile(
+          "(?i)(?:.*[._])?(?:\\w*(?:model|net|checkpoint|ckpt|saver|manager|dcp|accelerator|policy|agent|actor|trainer)\\w*)(?:\\(.*\\))?");
+
   private static final Set<String> SAVES =
       Set.of(
           "save_pretrained",
@@ -118,14 +124,7 @@ final class Classifier {
     if (callee.equals("torch.save")
         || callee.matches("accelerate\\.Accelerator\\(\\)\\.save|xm\\.save|torch_xla.*\\.save")) {
       Optional<Node> what = call.argument(0, "obj");
-      boolean weights =
-          what.map(
-                  node ->
-                      WEIGHTS.matcher(node.text()).matches()
-                          || evaluator
-                              .sources(node)
-                              .anyMatch(value -> WEIGHTS.matcher(value.text()).matches()))
-              .orElse(false);
+      boolean weights = what.filter(this::isWeights).isPresent();
       return Optional.of(
           new Found(
               weights ? Kind.SAVE : Kind.WRITE,
@@ -145,6 +144,10 @@ final class Classifier {
               .map(evaluator::evaluate);
       return Optional.of(new Found(Kind.SAVE, path, call.name()));
     }
+    Optional<Found> other = savedBy(call, callee);
+    if (other.isPresent()) {
+      return other;
+    }
     boolean keras =
         call.name().equals("save")
             && (evaluator.program().script().imports("tensorflow")
@@ -154,6 +157,40 @@ final class Classifier {
         ? Optional.of(
             new Found(Kind.SAVE, call.argument(0, "filepath").map(evaluator::evaluate), "save"))
         : Optional.empty();
+  }
+
+  /** Savers beside {@code torch.save}; what only may write weights counts as neither. */
+  private Optional<Found> savedBy(Call call, String callee) {
+    String receiver = call.receiver().map(Node::text).orElse("");
+    if (callee.matches("torch\\.distributed\\.checkpoint\\..*save")
+        || callee.equals("torch.jit.save")) {
+      return Optional.of(
+          new Found(
+              Kind.SAVE,
+              call.keyword("checkpoint_id")
+                  .or(() -> call.argument(1, "f"))
+                  .map(evaluator::evaluate),
+              callee));
+    }
+    boolean isSave = call.name().matches("(?:async_)?save(?:_to)?");
+    if (isSave
+        && (callee.matches("(?:lightning|lightning_fabric)\\..*Fabric\\(\\)\\.save")
+            || receiver.matches("(?:self\\.)?fabric"))) {
+      return Optional.of(
+          new Found(Kind.SAVE, call.argument(0, "path").map(evaluator::evaluate), "fabric.save"));
+    }
+    boolean dumps = callee.matches("(?:pickle|cloudpickle|dill|joblib)\\.dump");
+    if (dumps && call.argument(0, "obj").filter(this::isWeights).isPresent()) {
+      return Optional.of(new Found(Kind.SAVE, Optional.empty(), callee));
+    }
+    return isSave && evaluator.target(call).isEmpty() && SAVERS.matcher(receiver).matches()
+        ? Optional.of(new Found(Kind.WRITE, Optional.empty(), receiver + "." + call.name()))
+        : Optional.empty();
+  }
+
+  private boolean isWeights(Node node) {
+    return WEIGHTS.matcher(node.text()).matches()
+        || evaluator.sources(node).anyMatch(value -> WEIGHTS.matcher(value.text()).matches());
   }
 
   private Optional<Found> method(Call call, String callee, String name) {

@@ -13,6 +13,7 @@ import dev.holdfire.script.syntax.Call;
 import dev.holdfire.script.syntax.Node;
 import dev.holdfire.script.value.Evaluator;
 import dev.holdfire.script.value.Program;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,6 +22,9 @@ import java.util.regex.Pattern;
 
 /** A script as the rules see it. */
 public final class Subject {
+  private static final Pattern MEASURES =
+      Pattern.compile("(?i)(?:^|[_-])(?:bench|benchmark|profile|profiling|throughput)(?:[_.-]|$)");
+
   private static final Pattern COMMAND = Pattern.compile("@[\\w.]+\\.(?:command|callback)\\b");
 
   private final Evaluator evaluator;
@@ -141,6 +145,12 @@ public final class Subject {
   /** The runs that train. */
   public List<FunctionRun> training() {
     return runs.stream().filter(FunctionRun::trains).toList();
+  }
+
+  /** Whether the script is there to measure, by its name: nobody wants what it trains. */
+  public boolean measures() {
+    Path name = program().script().path().getFileName();
+    return name != null && MEASURES.matcher(name.toString()).find();
   }
 
   /** The runs that hand over to something that may train. */

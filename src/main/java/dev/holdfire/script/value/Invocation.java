@@ -17,9 +17,13 @@ import tools.jackson.databind.json.JsonMapper;
  * @param keywords what a function of an app is called with
  * @param entrypoint the function or local entrypoint that is started, {@code name} or {@code
  *     Cls.method}; empty: the only one there is, or the script as a whole
+ * @param retried whether it is started again where it fails
  */
 public record Invocation(
-    List<String> arguments, Map<String, Value> keywords, Optional<String> entrypoint) {
+    List<String> arguments,
+    Map<String, Value> keywords,
+    Optional<String> entrypoint,
+    boolean retried) {
   public Invocation {
     arguments = List.copyOf(arguments);
     keywords = Map.copyOf(keywords);
@@ -32,7 +36,7 @@ public record Invocation(
    * @throws HoldfireException as {@link ErrorCode#INVALID_INPUT} when it is none
    */
   public static Invocation of(
-      List<String> arguments, String keywords, Optional<String> entrypoint) {
+      List<String> arguments, String keywords, Optional<String> entrypoint, boolean retried) {
     try {
       if (ConfigFile.value(
               JsonMapper.builder()
@@ -40,7 +44,7 @@ public record Invocation(
                   .build()
                   .readTree(keywords))
           instanceof Value.Mapping(Map<String, Value> entries, _)) {
-        return new Invocation(arguments, entries, entrypoint);
+        return new Invocation(arguments, entries, entrypoint, retried);
       }
     } catch (JacksonException e) {
       throw new HoldfireException(ErrorCode.INVALID_INPUT, NO_OBJECT, e);
