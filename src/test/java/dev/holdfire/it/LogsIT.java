@@ -36,7 +36,7 @@ class LogsIT {
       for i in range(3000):
           print("line", i)
           if i == 2900:
-              print("torch.OutOfMemoryError: CUDA out of memory, hf" + "_" + "Zx9Yw8Vu7Ts6" * 3)
+              print("torch.OutOfMemoryError: CUDA out of memory, hf" + "_" + "6sT7uV8wY9xZ"[::-1] * 3)
       print("\\x1b[2Jthe last", flush=True)
       """;
 

@@ -135,7 +135,7 @@ class RulesIT {
     assertThat(priced.outcome()).describedAs(priced.text()).isEqualTo("done");
     assertThat(priced.text()).contains("at the pace of " + job, "evidence grade E3");
     // Each step sleeps 0.1 s, and an hour costs a dollar; by the hours it would be two.
-    assertThat(priced.money("estimate")).isBetween(new BigDecimal("0.05"), new BigDecimal("1"));
+    assertThat(priced.money("estimate")).isBetween(new BigDecimal("0.02"), new BigDecimal("1"));
     assertThat(priced.money("ceiling")).isEqualByComparingTo("2.5");
 
     // A module is as much a part of what runs as the script.
@@ -217,8 +217,8 @@ class RulesIT {
     Answer retried =
         server.launch("args.py", Map.of("hours", 1, "dry_run", true, "max_retries", 1));
     assertThat(retried.text())
-        .contains("resume-on-retry violated", "a retry begins anew", "HOLDFIRE_RESUME_FROM");
-    assertThat(asItStands.text()).doesNotContain("resume-on-retry violated");
+        .contains("resume-on-retry: args.py:", "a retry begins anew", "HOLDFIRE_RESUME_FROM");
+    assertThat(asItStands.text()).doesNotContain("resume-on-retry");
 
     // Each variant of a batch is read with what it is handed itself.
     Answer batch =

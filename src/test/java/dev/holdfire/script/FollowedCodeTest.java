@@ -107,6 +107,167 @@ class FollowedCodeTest {
   }
 
   @Test
+  void aLoopOverAGeneratorTurnsWithItAndWhatItRunsOverIsMadeOnce() throws IOException {
+    Facts facts =
+        facts(
+            """
+            import torch
+            class Meter:
+                def every(self, data, n):
+                    print("start", flush=True)
+                    i = 0
+                    for x in data:
+                        yield x
+                        if i % n == 0:
+                            print(i, flush=True)
+                        i += 1
+                    print("end", flush=True)
+            def main(model, data):
+                opt = torch.optim.SGD([], lr=1)
+                meter = Meter()
+                for x in meter.every(data, 10):
+                    opt.step()
+                torch.save(model.state_dict(), "m.pt")
+            main(1, 2)
+            """);
+
+    assertThat(facts.progressIntervalSteps().known()).contains(10);
+  }
+
+  @Test
+  void aStepThatDoesTheRestBehindTheLoopMakesNoEpochAStep() throws IOException {
+    Facts facts =
+        facts(
+            """
+            import torch
+            def epoch(loader, opt):
+                for step, x in enumerate(loader):
+                    if step % 4 == 0:
+                        opt.step()
+                    if step % 100 == 0:
+                        print(step, flush=True)
+                if step % 4:
+                    opt.step()
+            def main(loader, model):
+                opt = torch.optim.SGD([], lr=1)
+                for e in range(3):
+                    print("epoch", e, flush=True)
+                    epoch(loader, opt)
+                    torch.save(model.state_dict(), "m.pt")
+            main(1, 2)
+            """);
+
+    assertThat(facts.progressIntervalSteps().known()).contains(100);
+    assertThat(facts.checkpointIntervalSteps().known()).isEmpty();
+  }
+
+  @Test
+  void trainersAndOptimisersOfOtherMakesTrain() throws IOException {
+    for (String code :
+        List.of(
+            """
+            import pytorch_lightning as pl
+            trainer = pl.Trainer.from_argparse_args(1)
+            trainer.fit(2)
+            """,
+            """
+            import mlx.optimizers as optim
+            opt = optim.SGD(1)
+            for i in range(9):
+                opt.update(1, 2)
+            """)) {
+      assertThat(new Scripts(folder).read(code).check("checkpoint-weights").verdict())
+          .as(code)
+          .isNotEqualTo(Verdict.NOT_APPLICABLE);
+    }
+  }
+
+  @Test
+  void aTrainerOfTheProjectThatDerivesTwiceIsOne() throws IOException {
+    new Scripts(folder)
+        .with(
+            "trainers.py",
+            """
+            from transformers import Trainer
+            class Base(Trainer):
+                pass
+            class Mine(Base):
+                pass
+            """);
+    Facts facts =
+        facts(
+            """
+            from transformers import TrainingArguments
+            from trainers import Mine
+            args = TrainingArguments(output_dir="out", save_steps=200)
+            Mine(model=None, args=args).train()
+            """);
+
+    assertThat(facts.checkpointIntervalSteps().known()).contains(200);
+  }
+
+  @Test
+  void whatFastcoreCallsIsFollowed() throws IOException {
+    Facts facts =
+        facts(
+            """
+            import torch
+            from fastcore.script import call_parse
+            @call_parse
+            def main(every: int = 50):
+                opt = torch.optim.SGD([], lr=1)
+                for step in range(900):
+                    opt.step()
+                    if step % every == 0:
+                        torch.save(model.state_dict(), "m.pt")
+            """);
+
+    assertThat(facts.checkpointIntervalSteps().known()).contains(50);
+  }
+
+  @Test
+  void fabricAndDistributedCheckpointsAreSaves() throws IOException {
+    for (String save :
+        List.of(
+            "fabric.save(path, state)",
+            "dcp.async_save(state, checkpoint_id=path)",
+            "path.write_bytes(flax.serialization.to_bytes(params))",
+            "pickle.dump(params, open(path, 'wb'))")) {
+      Report report =
+          new Scripts(folder)
+              .read(
+                  """
+                  import flax, pickle, torch
+                  import torch.distributed.checkpoint as dcp
+                  def main(fabric, state, params, path):
+                      opt = torch.optim.SGD([], lr=1)
+                      for step in range(900):
+                          opt.step()
+                          %s
+                  main(1, 2, 3, 4)
+                  """
+                      .formatted(save));
+      assertThat(report.check("checkpoint-weights").verdict())
+          .as(save)
+          .isEqualTo(Verdict.SATISFIED);
+    }
+    assertThat(
+            new Scripts(folder)
+                .read(
+                    """
+                    import torch
+                    def main(loss, figure, ckpt_manager):
+                        for step in range(900):
+                            torch.optim.SGD([], lr=1).step()
+                            figure.save("a.png")
+                    main(1, 2, 3)
+                    """)
+                .check("checkpoint-weights")
+                .verdict())
+        .isEqualTo(Verdict.VIOLATED);
+  }
+
+  @Test
   void frameworksKeepTheirOwnIntervals() throws IOException {
     Facts facts =
         facts(

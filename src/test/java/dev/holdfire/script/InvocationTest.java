@@ -172,6 +172,34 @@ class InvocationTest {
         .isEmpty();
   }
 
+  /** Whoever starts it may ask for the weights, so that nobody can say that none are saved. */
+  @Test
+  void whatAFlagOfTheCommandLineTurnsOnIsNotDeadCode() throws IOException {
+    String script =
+        """
+        from dataclasses import dataclass
+        import torch, tyro
+        @dataclass
+        class Args:
+            save_model: bool = False
+            save_every: int = 100
+        def main():
+            args = tyro.cli(Args)
+            opt = torch.optim.SGD([], lr=1)
+            for step in range(9):
+                opt.step()
+                if args.save_model:
+                    if step % args.save_every == 0:
+                        torch.save(model.state_dict(), "m.pt")
+        main()
+        """;
+
+    assertThat(new Scripts(folder).read(script).check("checkpoint-weights").verdict())
+        .isEqualTo(Verdict.SATISFIED);
+    assertThat(interval(script, "--save-every", "9000", "--save-model").known()).contains(9000);
+    isUnknown(interval(script, "--every", "9000", "--save-model"), "`--every`");
+  }
+
   @Test
   void aConfiguredConstantIsWhatTheCommandLineSets() throws IOException {
     String script =

@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
 
 /** Says what a call of a library is, as far as it matters. */
 final class Classifier {
+  private static final int MOST_BASES = 8;
+
   private static final Pattern OPTIMISER =
       Pattern.compile(
           "(?i)(?:.*[._])?(?:optim\\w*|opt\\w?|scaler|adamw?|sgd|muon|\\w*engine)(?:\\[\\w+\\])?");
@@ -172,6 +174,9 @@ final class Classifier {
                   .map(evaluator::evaluate),
               callee));
     }
+    if (callee.matches("flax\\.serialization\\.(?:to_bytes|msgpack_serialize)")) {
+      return Optional.of(new Found(Kind.SAVE, Optional.empty(), callee));
+    }
     boolean isSave = call.name().matches("(?:async_)?save(?:_to)?");
     if (isSave
         && (callee.matches("(?:lightning|lightning_fabric)\\..*Fabric\\(\\)\\.save")
@@ -195,6 +200,9 @@ final class Classifier {
 
   private Optional<Found> method(Call call, String callee, String name) {
     String receiver = call.receiver().map(Node::text).orElse("");
+    if (name.equals("update") && callee.startsWith("mlx.optimizers.")) {
+      return Found.of(Kind.STEP);
+    }
     return switch (name) {
       case "step" ->
           (callee.startsWith("torch.optim.") && !callee.contains("lr_scheduler"))
@@ -244,17 +252,9 @@ final class Classifier {
     Value receiver = call.receiver().map(evaluator::evaluate).orElse(new Value.Nothing());
     String family =
         switch (receiver) {
-          case Value.Made(String maker, _) -> family(maker, name);
-          case Value.Instance(Node definition, _) ->
-              evaluator.bases(definition).stream()
-                  .map(
-                      base ->
-                          base instanceof Value.Library(String library)
-                              ? family(library, name)
-                              : "")
-                  .filter(found -> !found.isEmpty())
-                  .findFirst()
-                  .orElse("");
+          case Value.Made(String maker, _) ->
+              family(maker, name).isEmpty() ? named(call) : family(maker, name);
+          case Value.Instance(Node definition, _) -> inherited(definition, name, MOST_BASES);
           case Value.Text _,
               Value.Beginning _,
               Value.Numeric _,
@@ -266,9 +266,7 @@ final class Classifier {
               Value.Defined _,
               Value.Module _,
               Value.Unknown _ ->
-              call.receiver().map(Node::text).orElse("").matches("(?i)(?:.*[._])?trainer")
-                  ? "unseen"
-                  : "";
+              named(call);
         };
     if (family.isEmpty()
         && name.equals("fit")
@@ -278,6 +276,41 @@ final class Classifier {
     return family.isEmpty()
         ? Optional.empty()
         : Optional.of(new Found(Kind.FRAMEWORK, Optional.of(receiver), family));
+  }
+
+  /** A trainer by its name alone. */
+  private static String named(Call call) {
+    return call.receiver().map(Node::text).orElse("").matches("(?i)(?:.*[._])?trainer")
+        ? "unseen"
+        : "";
+  }
+
+  /** The family of the nearest class of a library that a class of the project derives from. */
+  private String inherited(Node definition, String name, int deep) {
+    return evaluator.bases(definition).stream()
+        .map(
+            base ->
+                switch (base) {
+                  case Value.Library(String library) -> family(library, name);
+                  case Value.Defined(Node parent) when deep > 0 && parent.is("class_definition") ->
+                      inherited(parent, name, deep - 1);
+                  case Value.Defined _,
+                      Value.Text _,
+                      Value.Beginning _,
+                      Value.Numeric _,
+                      Value.Flag _,
+                      Value.Nothing _,
+                      Value.Sequence _,
+                      Value.Mapping _,
+                      Value.Made _,
+                      Value.Module _,
+                      Value.Instance _,
+                      Value.Unknown _ ->
+                      "";
+                })
+        .filter(found -> !found.isEmpty())
+        .findFirst()
+        .orElse("");
   }
 
   private static String family(String maker, String name) {

@@ -164,7 +164,9 @@ public final class Walker {
               || (condition.is("attribute")
                   && switch (evaluator.evaluate(condition.child("object").orElse(condition))) {
                     case Value.Instance(_, Optional<Call> made) ->
-                        made.filter(call -> call.mappings().isEmpty()).isPresent();
+                        made.filter(call -> call.mappings().isEmpty())
+                            .filter(call -> !evaluator.isParsed(call))
+                            .isPresent();
                     case Value.Module _ -> true;
                     case Value.Defined(Node definition) -> definition.is("class_definition");
                     case Value.Text _,

@@ -25,7 +25,8 @@ public final class Subject {
   private static final Pattern MEASURES =
       Pattern.compile("(?i)(?:^|[_-])(?:bench|benchmark|profile|profiling|throughput)(?:[_.-]|$)");
 
-  private static final Pattern COMMAND = Pattern.compile("@[\\w.]+\\.(?:command|callback)\\b");
+  private static final Pattern COMMAND =
+      Pattern.compile("@(?:[\\w.]+\\.(?:command|callback)|call_parse)\\b");
 
   private final Evaluator evaluator;
   private final AppReader app;

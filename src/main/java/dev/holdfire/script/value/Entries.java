@@ -65,8 +65,9 @@ final class Entries {
       locals.add(function);
     } else if (names.contains("function") || names.contains("method")) {
       functions.add(function);
-    } else if ((names.contains("command") || names.contains("callback"))
-        && !names.contains("option")) {
+    } else if (names.contains("call_parse")
+        || ((names.contains("command") || names.contains("callback"))
+            && !names.contains("option"))) {
       byOptions.add(function);
     }
   }

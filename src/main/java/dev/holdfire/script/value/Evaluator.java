@@ -66,6 +66,11 @@ public final class Evaluator {
     commandLines.started(module, words);
   }
 
+  /** Whether an object of a class is filled from a command line rather than made by the code. */
+  public boolean isParsed(Call construction) {
+    return ParsedClasses.isParse(construction);
+  }
+
   /** What the command line gives for a field of an object that a library fills from it. */
   public Optional<Value> parsed(Call construction, String field) {
     return ParsedClasses.isParse(construction)
