@@ -1,11 +1,16 @@
 package dev.holdfire.tools;
 
+import dev.holdfire.cost.Estimate;
 import dev.holdfire.cost.EvidenceGrade;
 import dev.holdfire.cost.Workload;
+import dev.holdfire.error.HoldfireException;
 import dev.holdfire.gate.LaunchPlan;
 import dev.holdfire.gate.Seen;
+import dev.holdfire.jobs.History;
+import dev.holdfire.policy.Policy;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,6 +32,30 @@ record Measured(BigDecimal hours, String note) {
   static Optional<Measured> of(LaunchPlan plan, Optional<Seen.StepTime> step) {
     Map<String, Long> steps = StepsAsked.of(plan);
     return step.filter(_ -> !steps.isEmpty()).map(time -> of(plan, time, steps));
+  }
+
+  /** The plan of a batch, expected to take what its steps took in the run that proves it. */
+  static LaunchPlan in(
+      History history, LaunchPlan plan, Pricing pricing, Policy policy, List<String> notes) {
+    if (plan.runs().getFirst().variant().isEmpty()) {
+      return plan;
+    }
+    Optional<Measured> measured = of(plan, stepTime(history, plan, policy));
+    Optional<Estimate> estimate = measured.flatMap(known -> pricing.estimate(known.hours()));
+    if (estimate.isEmpty()) {
+      return plan;
+    }
+    notes.add(measured.get().note());
+    return plan.expecting(estimate.get());
+  }
+
+  private static Optional<Seen.StepTime> stepTime(History history, LaunchPlan plan, Policy policy) {
+    try {
+      return history.seen(plan, policy.smoke().maxAge(), policy.rules().maxAtRisk()).step();
+    } catch (HoldfireException e) {
+      // A ledger that cannot be read refuses the launch elsewhere.
+      return Optional.empty();
+    }
   }
 
   private static Measured of(LaunchPlan plan, Seen.StepTime step, Map<String, Long> steps) {

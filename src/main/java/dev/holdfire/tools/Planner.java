@@ -1,19 +1,15 @@
 package dev.holdfire.tools;
 
-import dev.holdfire.cost.Estimate;
 import dev.holdfire.cost.Usd;
 import dev.holdfire.cost.Workload;
-import dev.holdfire.error.HoldfireException;
 import dev.holdfire.gate.LaunchPlan;
 import dev.holdfire.gate.Reading;
-import dev.holdfire.gate.Seen;
 import dev.holdfire.gpu.GpuRequest;
 import dev.holdfire.gpu.GpuSpec;
 import dev.holdfire.jobs.Backends;
 import dev.holdfire.ledger.Digests;
 import dev.holdfire.policy.Policy;
 import dev.holdfire.script.Report;
-import dev.holdfire.script.value.Invocation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,7 +41,8 @@ final class Planner {
     Readings reader = new Readings(services, project, policy);
     String backend = backend(arguments, asked, script.map(reader::read));
     Runs runs = Runs.of(arguments, backend, project, policy);
-    List<Reading> readings = readings(reader, script, runs.runs(), arguments, backend);
+    List<Reading> readings =
+        reader.ofRuns(script, runs.runs(), arguments, backend.equals(Backends.MODAL));
     Said said = Said.of(readings.getFirst(), arguments.text("entrypoint"));
     refuseWhatIsNotSaid(arguments, backend, said);
     Optional<GpuRequest> gpu = asked.or(said::gpu);
@@ -100,7 +97,7 @@ final class Planner {
             arguments.flag("smoke"));
     return Optional.of(
         new Planned(
-            asMeasured(plan, pricing, policy, notes),
+            Measured.in(services.history(), plan, pricing, policy, notes),
             policy,
             script.get(),
             files,
@@ -111,33 +108,6 @@ final class Planner {
             arguments.text("smoke_job_id"),
             arguments.flag("dry_run"),
             notes));
-  }
-
-  /** A batch is expected to take what its steps took in the run that proves it. */
-  private LaunchPlan asMeasured(
-      LaunchPlan plan, Pricing pricing, Policy policy, List<String> notes) {
-    if (plan.runs().getFirst().variant().isEmpty()) {
-      return plan;
-    }
-    Optional<Measured> measured = Measured.of(plan, stepTime(plan, policy));
-    Optional<Estimate> estimate = measured.flatMap(known -> pricing.estimate(known.hours()));
-    if (estimate.isEmpty()) {
-      return plan;
-    }
-    notes.add(measured.get().note());
-    return plan.expecting(estimate.get());
-  }
-
-  private Optional<Seen.StepTime> stepTime(LaunchPlan plan, Policy policy) {
-    try {
-      return services
-          .history()
-          .seen(plan, policy.smoke().maxAge(), policy.rules().maxAtRisk())
-          .step();
-    } catch (HoldfireException e) {
-      // A ledger that cannot be read refuses the launch elsewhere.
-      return Optional.empty();
-    }
   }
 
   /** A smoke run ends when its money is used up, at the latest. */
@@ -242,42 +212,6 @@ final class Planner {
     if (arguments.integer("containers").orElse(1) != 1) {
       arguments.problem("/containers", "containers must be 1 on the local backend");
     }
-  }
-
-  /** The script with what each run is handed, judged for where it would run. */
-  private static List<Reading> readings(
-      Readings reader,
-      Optional<SourceFile> script,
-      List<LaunchPlan.Run> runs,
-      Arguments arguments,
-      String backend) {
-    if (script.isEmpty() || runs.isEmpty()) {
-      return List.of(new Reading.Unread("it is not there"));
-    }
-    return runs.stream()
-        .map(
-            run ->
-                new LaunchPlan.Run(
-                    Optional.empty(),
-                    run.config(),
-                    run.configSha256(),
-                    run.arguments(),
-                    run.kwargs(),
-                    Optional.empty()))
-        .distinct()
-        .map(
-            run ->
-                reader.read(
-                    script.get(),
-                    invocation(run, arguments),
-                    run.config(),
-                    backend.equals(Backends.MODAL)))
-        .toList();
-  }
-
-  private static Invocation invocation(LaunchPlan.Run run, Arguments arguments) {
-    boolean retried = arguments.integer("max_retries").orElse(0) > 0 && !arguments.flag("smoke");
-    return Invocation.of(run.arguments(), run.kwargs(), arguments.text("entrypoint"), retried);
   }
 
   /** What a script for Modal leaves open. */

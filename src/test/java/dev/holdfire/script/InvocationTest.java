@@ -93,6 +93,17 @@ class InvocationTest {
   }
 
   @Test
+  void theNameOfACommandIsNoWordTooMany() throws IOException {
+    String script =
+        ARGPARSE.replace(
+            "    parser.add_argument(\"data\", nargs=\"?\")\n",
+            "    parser.add_subparsers().add_parser(\"train\")\n");
+
+    assertThat(interval(script, "train").known()).contains(100);
+    isUnknown(interval(script, "test"), "word 1");
+  }
+
+  @Test
   void optionsDeclaredInALoopAreNotGuessed() throws IOException {
     String script =
         """
@@ -172,6 +183,28 @@ class InvocationTest {
         .isEmpty();
   }
 
+  @Test
+  void aRunHereThatIsStartedAgainHasToGoOn() throws IOException {
+    String text =
+        """
+        import torch
+        opt = torch.optim.SGD([], lr=1)
+        for step in range(9):
+            opt.step()
+        """;
+
+    assertThat(resume(text, false)).isEqualTo(Verdict.NOT_APPLICABLE);
+    assertThat(resume(text, true)).isEqualTo(Verdict.VIOLATED);
+    assertThat(resume(text + "torch.load('m.pt')\n", true)).isEqualTo(Verdict.SATISFIED);
+  }
+
+  private Verdict resume(String text, boolean retried) throws IOException {
+    return new Scripts(folder)
+        .read(text, Invocation.of(List.of(), "{}", Optional.empty(), retried))
+        .check("resume-on-retry")
+        .verdict();
+  }
+
   /** Whoever starts it may ask for the weights, so that nobody can say that none are saved. */
   @Test
   void whatAFlagOfTheCommandLineTurnsOnIsNotDeadCode() throws IOException {
@@ -230,6 +263,14 @@ class InvocationTest {
           .as(command)
           .contains(9000);
     }
+    isUnknown(
+        scripts
+            .read(
+                start.formatted("['python', 'train.py', '--save-every', '9']")
+                    + "subprocess.run(['python', 'train.py', '--save-every', '9000'])\n")
+            .facts()
+            .checkpointIntervalSteps(),
+        "not all words");
     isUnknown(
         scripts
             .read(start.formatted("['torchrun', 'train.py', '--save-every', os.environ['N']]"))

@@ -67,11 +67,25 @@ public final class Scripts {
       Profile profile,
       Waivers waivers)
       throws IOException {
-    with("script.py", text);
+    return with("script.py", text).file("script.py", config, invocation, profile, waivers);
+  }
+
+  /** A file that is there. */
+  public Report file(String name, Profile profile) throws IOException {
+    return file(name, Optional.empty(), Optional.empty(), profile, (_, _) -> Optional.empty());
+  }
+
+  private Report file(
+      String name,
+      Optional<String> config,
+      Optional<Invocation> invocation,
+      Profile profile,
+      Waivers waivers)
+      throws IOException {
     Path root = folder.toRealPath();
     return reader.read(
         new ScriptReader.Request(
-            root.resolve("script.py"),
+            root.resolve(name),
             config.map(root::resolve),
             Optional.of(root),
             Optional.empty(),
