@@ -183,6 +183,23 @@ class FollowedCodeTest {
   }
 
   @Test
+  void whatIsSetBehindTheCallCountsAndTrlHasDefaultsOfItsOwn() throws IOException {
+    Facts facts =
+        facts(
+            """
+            from trl import GRPOConfig, GRPOTrainer
+            args = GRPOConfig(output_dir="out", save_steps=900)
+            args.save_steps = 50
+            trainer = GRPOTrainer(model="m", args=args)
+            trainer.train()
+            """);
+
+    assertThat(facts.checkpointIntervalSteps().known()).contains(50);
+    assertThat(facts.progressIntervalSteps().known()).isEmpty();
+    assertThat(facts.progressIntervalSteps().isMissing()).isFalse();
+  }
+
+  @Test
   void aTrainerOfTheProjectThatDerivesTwiceIsOne() throws IOException {
     new Scripts(folder)
         .with(
