@@ -3,7 +3,6 @@
 import json
 import os
 import pathlib
-import shlex
 import statistics
 import subprocess
 import sys
@@ -55,7 +54,7 @@ def resident(pid):
 def start(command, environment, folder):
     begun = time.perf_counter()
     process = subprocess.Popen(
-        shlex.split(command),
+        command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -75,8 +74,19 @@ def start(command, environment, folder):
         process.wait()
 
 
-def main(rounds, place, *servers):
-    commands = [server.split("=", 1) for server in servers]
+def servers(words):
+    """Each begins with --server and its name; the rest are the words of its command."""
+    found = []
+    for word in words:
+        if word == "--server":
+            found.append([])
+        else:
+            found[-1].append(word)
+    return [(name, command) for name, *command in found]
+
+
+def main(rounds, place, *words):
+    commands = servers(words)
     measured = {name: [] for name, _ in commands}
     with tempfile.TemporaryDirectory(dir=place) as folder:
         os.makedirs(f"{folder}/.git")

@@ -8,7 +8,7 @@ import pty
 import sys
 import time
 
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 600
 
 
 def request(file):

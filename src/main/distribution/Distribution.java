@@ -1,16 +1,12 @@
+import dev.holdfire.cli.doctor.JarsDigest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,7 +35,6 @@ final class Distribution {
   private static final Instant FIRST_TIME = Instant.parse("2001-01-01T00:00:00Z");
   private static final int SECONDS_OF_TIMES = 20 * 365 * 86_400;
   private static final int TRAINING_SECONDS = 120;
-  private static final int NAME_DIGITS = 16;
 
   private final Path target;
   private final Path project;
@@ -73,7 +68,7 @@ final class Distribution {
 
   private void make() throws Exception {
     link();
-    String jars = jarsDigest();
+    String jars = JarsDigest.in(home.resolve("lib"));
     String platform = platform();
     Path launcher = home.resolve("bin/holdfire");
     Files.writeString(
@@ -148,27 +143,8 @@ final class Distribution {
     Files.writeString(stamp, wanted);
   }
 
-  private String jarsDigest() throws IOException, NoSuchAlgorithmException {
-    MessageDigest all = MessageDigest.getInstance("SHA-256");
-    try (Stream<Path> files = Files.list(home.resolve("lib"))) {
-      for (Path jar : files.filter(each -> each.toString().endsWith(".jar")).sorted().toList()) {
-        all.update(String.valueOf(jar.getFileName()).getBytes(StandardCharsets.UTF_8));
-        all.update(digest(jar));
-      }
-    }
-    return HexFormat.of().formatHex(all.digest()).substring(0, NAME_DIGITS);
-  }
-
-  private static byte[] digest(Path file) throws IOException, NoSuchAlgorithmException {
-    MessageDigest digest = MessageDigest.getInstance("SHA-256");
-    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-      in.transferTo(OutputStream.nullOutputStream());
-    }
-    return digest.digest();
-  }
-
   /** Of what the cache holds for; the launcher keeps its own, which tells when it was built. */
-  private void setTimes() throws IOException, NoSuchAlgorithmException {
+  private void setTimes() throws IOException {
     for (String part : List.of("lib", "runtime")) {
       try (Stream<Path> files = Files.walk(home.resolve(part))) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -185,8 +161,8 @@ final class Distribution {
    * The JVM takes a jar for the one that the cache was made from where size and time are the same.
    * With a time that is made of its content no other jar is.
    */
-  private static FileTime timeOfContent(Path jar) throws IOException, NoSuchAlgorithmException {
-    long number = ByteBuffer.wrap(digest(jar)).getLong();
+  private static FileTime timeOfContent(Path jar) throws IOException {
+    long number = ByteBuffer.wrap(JarsDigest.of(jar)).getLong();
     return FileTime.from(FIRST_TIME.plusSeconds(Math.floorMod(number, SECONDS_OF_TIMES)));
   }
 
@@ -213,7 +189,8 @@ final class Distribution {
               "dev.holdfire.Rehearsal",
               "serve",
               "status",
-              "approve --list"));
+              "approve --list",
+              "check train.py"));
       ProcessBuilder builder =
           new ProcessBuilder(command)
               .directory(folder.toFile())
@@ -250,10 +227,10 @@ final class Distribution {
 
   private void pack(String name) throws Exception {
     Path pack = target.resolve(name + ".tar.gz");
-    Packs.tar(home, name, pack);
+    Packs.tar(home, name, time, pack);
     Files.writeString(
         target.resolve(name + ".tar.gz.sha256"),
-        "%s  %s%n".formatted(HexFormat.of().formatHex(digest(pack)), pack.getFileName()));
+        "%s  %s%n".formatted(HexFormat.of().formatHex(JarsDigest.of(pack)), pack.getFileName()));
   }
 
   /**
@@ -275,7 +252,7 @@ final class Distribution {
         Listing.registry(
             version,
             "%s/v%s/%s".formatted(releases, version, bundle.getFileName()),
-            HexFormat.of().formatHex(digest(bundle))));
+            HexFormat.of().formatHex(JarsDigest.of(bundle))));
   }
 
   private static void delete(Path folder) throws IOException {

@@ -27,8 +27,13 @@ final class Packs {
 
   private Packs() {}
 
-  /** Writes the folder, under another name, as a tar.gz; times and links are kept. */
-  static void tar(Path folder, String name, Path pack) throws IOException {
+  /**
+   * Writes the folder, under another name, as a tar.gz; links are kept, and of the jars the times,
+   * which a cache of classes knows them by.
+   *
+   * @param time of everything else
+   */
+  static void tar(Path folder, String name, FileTime time, Path pack) throws IOException {
     try (TarArchiveOutputStream out =
         new TarArchiveOutputStream(new GZIPOutputStream(buffered(pack)))) {
       out.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
@@ -46,9 +51,7 @@ final class Packs {
           entry.setSize(Files.size(file));
           entry.setMode(mode(file));
         }
-        if (!Files.isSymbolicLink(file)) {
-          entry.setLastModifiedTime(Files.getLastModifiedTime(file));
-        }
+        entry.setLastModifiedTime(path.endsWith(".jar") ? Files.getLastModifiedTime(file) : time);
         out.putArchiveEntry(entry);
         if (entry.getSize() > 0) {
           Files.copy(file, out);

@@ -6,6 +6,7 @@ Prints one line of JSON with `server_url` (for MODAL_SERVER_URL) and `control_ur
 from __future__ import annotations
 
 import asyncio
+import copy
 import json
 import socket
 import sys
@@ -42,12 +43,18 @@ _GPU_RATES = {
 }
 
 
+def _world(settings: dict[str, object]) -> World:
+    """A world in which nothing has happened, with Modal's usual prices."""
+    world = World()
+    world.settings.rates = _RATES | {f"gpu_hour_cost_{name}": rate for name, rate in _GPU_RATES.items()}
+    for name, value in settings.items():
+        setattr(world.settings, name, copy.deepcopy(value))
+    return world
+
+
 async def serve(settings: dict[str, object]) -> None:
     """Serves until stdin ends."""
-    gateway = Gateway(World())
-    gateway.world.settings.rates = _RATES | {f"gpu_hour_cost_{name}": rate for name, rate in _GPU_RATES.items()}
-    for name, value in settings.items():
-        setattr(gateway.world.settings, name, value)
+    gateway = Gateway(lambda: _world(settings))
     runner = web.AppRunner(Control(gateway).application())
     await runner.setup()
     await web.TCPSite(runner, _LOOPBACK, 0).start()

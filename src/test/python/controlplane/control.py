@@ -21,7 +21,10 @@ class Control:
     def __init__(self, gateway: Gateway) -> None:
         """Speaks about the gateway's world."""
         self._gateway = gateway
-        self._world = gateway.world
+
+    @property
+    def _world(self) -> World:
+        return self._gateway.world
 
     def application(self) -> web.Application:
         """The commands, the world, and the blocks of volume files, which the real client fetches by HTTP too."""
@@ -30,6 +33,7 @@ class Control:
             [
                 web.get("/world", self._show),
                 web.get("/blocks", self._block),
+                web.post("/reset", self._reset),
                 web.post("/settings", self._settings),
                 web.post("/life", self._life),
                 web.post("/fault", self._fault),
@@ -40,6 +44,11 @@ class Control:
             ]
         )
         return app
+
+    async def _reset(self, request: web.Request) -> web.Response:
+        """A world as at the start."""
+        self._gateway.reset()
+        return web.json_response({})
 
     async def _settings(self, request: web.Request) -> web.Response:
         """Sets any of the world's settings by name."""

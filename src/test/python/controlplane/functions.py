@@ -167,7 +167,7 @@ def reported(world: World, function: Function) -> pb.FunctionData:
     data = pb.FunctionData()
     data.CopyFrom(function.data)
     override: dict[str, Any] = world.settings.info_override
-    if not override or override.get("function_id", function.function_id) != function.function_id:
+    if not override or override.get("function", data.function_name) != data.function_name:
         return data
     options = pb.FunctionOptions()
     if "timeout" in override:
@@ -216,7 +216,7 @@ def _check(world: World, data: pb.FunctionData) -> None:
     for ranked in data.ranked_functions:
         gpu = ranked.function.resources.gpu_config
         if gpu.count and gpu.gpu_type not in world.settings.gpus:
-            raise GRPCError(Status.INVALID_ARGUMENT, f"Unknown GPU type '{gpu.gpu_type}'.")
+            raise GRPCError(Status.INVALID_ARGUMENT, f"{gpu.gpu_type} is not a valid GPU type")
     if data.timeout_secs > world.settings.max_timeout_seconds:
         raise GRPCError(
             Status.INVALID_ARGUMENT,

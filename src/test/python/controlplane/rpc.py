@@ -68,10 +68,19 @@ class Fault:
 class Gateway:
     """The service's only door. Unknown RPCs are UNIMPLEMENTED, like those of a newer protocol."""
 
-    world: World
-    faults: list[Fault] = field(default_factory=list)
-    answers: dict[tuple[str, str], Message] = field(default_factory=dict)
-    record: list[dict[str, Any]] = field(default_factory=list)
+    begin: Callable[[], World]
+    world: World = field(init=False)
+    faults: list[Fault] = field(init=False)
+    answers: dict[tuple[str, str], Message] = field(init=False)
+    record: list[dict[str, Any]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Opens onto a world."""
+        self.reset()
+
+    def reset(self) -> None:
+        """Another world, as at the start; of what was before nothing is known."""
+        self.world, self.faults, self.answers, self.record = self.begin(), [], {}, []
 
     def __mapping__(self) -> dict[str, Handler]:
         """The table that grpclib asks for."""

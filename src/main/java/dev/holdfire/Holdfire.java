@@ -13,6 +13,7 @@ import dev.holdfire.cli.Program;
 import dev.holdfire.cli.Surroundings;
 import dev.holdfire.gate.Gate;
 import dev.holdfire.jobs.Backends;
+import dev.holdfire.jobs.Bills;
 import dev.holdfire.jobs.Decisions;
 import dev.holdfire.jobs.JobRules;
 import dev.holdfire.jobs.JobViews;
@@ -45,6 +46,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Builds everything by hand and runs it; known by no one. */
 public final class Holdfire {
@@ -55,9 +57,9 @@ public final class Holdfire {
 
   private final Surroundings surroundings;
   private final Clock clock;
-  private final Ledger ledger;
   private final SecureRandom random = new SecureRandom();
   private final Identifiers identifiers = new Identifiers(random);
+  private @Nullable Ledger shared;
 
   private Holdfire(Map<String, String> environment, Path working, Clock clock) {
     this.clock = clock;
@@ -67,7 +69,7 @@ public final class Holdfire {
             environment,
             working,
             home,
-            state(environment, home),
+            Surroundings.stateFolder(environment, home),
             Optional.ofNullable(System.getProperty("holdfire.launcher")).map(Path::of),
             new ProjectFolder(working, home).find(Optional.empty()),
             clock,
@@ -75,7 +77,6 @@ public final class Holdfire {
             version(),
             this::application,
             this::serve);
-    this.ledger = Ledger.in(surroundings.state());
   }
 
   /** Runs a command line. */
@@ -91,20 +92,6 @@ public final class Holdfire {
     return Program.run(holdfire.surroundings, arguments);
   }
 
-  private static Path state(Map<String, String> environment, Path home) {
-    return Optional.ofNullable(environment.get("HOLDFIRE_HOME"))
-        .filter(folder -> !folder.isBlank())
-        .map(Path::of)
-        .orElseGet(
-            () ->
-                Optional.ofNullable(environment.get("XDG_STATE_HOME"))
-                    .filter(folder -> folder.startsWith("/"))
-                    .map(Path::of)
-                    .orElse(home.resolve(".local").resolve("state"))
-                    .resolve("holdfire"))
-        .toAbsolutePath();
-  }
-
   private static String version() {
     return Optional.ofNullable(Holdfire.class.getPackage().getImplementationVersion())
         .orElse("unpackaged");
@@ -114,7 +101,18 @@ public final class Holdfire {
     return PolicyFiles.locate(surroundings.environment(), surroundings.home(), project).load();
   }
 
+  /** The one ledger of this run; commands that need none do without its classes. */
+  private synchronized Ledger ledger() {
+    Ledger ledger = shared;
+    if (ledger == null) {
+      ledger = Ledger.in(surroundings.state());
+      shared = ledger;
+    }
+    return ledger;
+  }
+
   private Application application() {
+    Ledger ledger = ledger();
     EffectivePolicy effective = policy(surroundings.project());
     Policy policy = effective.policy();
     Backends backends = new Backends(List.of(local(policy.local()), modal(policy)));
@@ -135,7 +133,7 @@ public final class Holdfire {
             policy.timeZone(),
             policy.health().window(),
             policy.health().firstOutput());
-    Sweep sweep = new Sweep(ledger, backends, clock, rules);
+    Sweep sweep = new Sweep(ledger, backends, clock, rules, Redactors.by(policy)::mask);
     Audit audit = new Audit(ledger, anchor(policy.audit()));
     Stopper stopper = new Stopper(ledger, backends, approvals, sweep, clock, new Gate(KILL_GUARD));
     Decisions decisions = new Decisions(approvals, audit, stopper, rules, clock);
@@ -147,6 +145,7 @@ public final class Holdfire {
         new Prices(ledger, backends, clock),
         approvals,
         sweep,
+        new Bills(ledger, backends, clock, rules),
         new JobViews(ledger, backends, sweep, clock),
         stopper,
         decisions,
@@ -227,6 +226,7 @@ public final class Holdfire {
   }
 
   private int serve() {
-    return new Server(surroundings, identifiers, ledger, project -> policy(project).policy()).run();
+    return new Server(surroundings, identifiers, ledger(), project -> policy(project).policy())
+        .run();
   }
 }

@@ -8,12 +8,11 @@ import dev.holdfire.gate.Gate;
 import dev.holdfire.gate.ReportFields;
 import dev.holdfire.gpu.GpuCatalogue;
 import dev.holdfire.jobs.History;
+import dev.holdfire.jobs.JobAlarm;
 import dev.holdfire.jobs.Launcher;
 import dev.holdfire.jobs.SweepLoop;
 import dev.holdfire.ledger.Audit;
 import dev.holdfire.ledger.Identifiers;
-import dev.holdfire.ledger.JobState;
-import dev.holdfire.ledger.JobStore;
 import dev.holdfire.ledger.Ledger;
 import dev.holdfire.mcp.Call;
 import dev.holdfire.mcp.Manifests;
@@ -133,7 +132,8 @@ final class Server {
     Application parts = application();
     parts.approvals().noteTime();
     parts.stopper().carryOn();
-    parts.sweep().all();
+    parts.sweep().allAs(session);
+    parts.bills().reconcile();
   }
 
   /** What every result tells until it is resolved: alarms, and runs that left no notes. */
@@ -152,13 +152,12 @@ final class Server {
 
   private List<String> alarms() {
     try {
-      return application().ledger().read(JobStore::live).stream()
-          .filter(job -> job.state() == JobState.STOP_UNCONFIRMED)
+      return application().ledger().read(JobAlarm::all).stream()
+          .filter(JobAlarm::urgent)
           .map(
-              job ->
-                  "ALARM: the stop of %s is not confirmed since %s (%s); it may still run and cost"
-                          .formatted(job.job().jobId(), job.changedAt(), job.detail())
-                      + " money: look at its backend, and ask a person")
+              alarm ->
+                  "ALARM: %s, since %s: %s; it may cost money: %s"
+                      .formatted(alarm.jobId(), alarm.since(), alarm.what(), alarm.remedy()))
           .toList();
     } catch (HoldfireException e) {
       return List.of();

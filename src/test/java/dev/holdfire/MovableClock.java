@@ -7,7 +7,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that a test sets. */
-public final class MovableClock extends Clock {
+public class MovableClock extends Clock {
   private volatile Instant now;
 
   public MovableClock(Instant start) {

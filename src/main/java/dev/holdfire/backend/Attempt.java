@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * One run of a job's command.
  *
- * @param number counted from 1
+ * @param number counted from 1; from {@link #FIRST_EXTRA} on for what runs in the job's name and
+ *     nobody asked for
  * @param startedAt when it began
  * @param endedAt when it ended; empty while it runs
  * @param metered the time that is billed so far, never beyond the job's limit unless the backend
@@ -21,4 +22,7 @@ public record Attempt(
     Optional<Instant> endedAt,
     Duration metered,
     Optional<AttemptEnd> end,
-    Optional<Instant> firstOutputAt) {}
+    Optional<Instant> firstOutputAt) {
+  /** No job has so many attempts of its own. */
+  public static final int FIRST_EXTRA = 1001;
+}

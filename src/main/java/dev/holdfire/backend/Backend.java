@@ -2,6 +2,7 @@ package dev.holdfire.backend;
 
 import dev.holdfire.cost.Billing;
 import dev.holdfire.cost.PriceReading;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +22,28 @@ public interface Backend {
 
   /** Asks for the prices now: of the provider itself, or of the policy for owned hardware. */
   PriceReading prices();
+
+  /**
+   * What the provider bills for jobs, in the hours since an instant that are full.
+   *
+   * @return empty where it bills nothing by the hour, or cannot be asked now
+   */
+  default Optional<List<BilledHour>> bill(Instant since) {
+    return Optional.empty();
+  }
+
+  /**
+   * What was used of the provider in this month so far, by everyone in the workspace.
+   *
+   * @param metered dollars, by the listed rates
+   * @param billed dollars, after credits
+   */
+  record Month(BigDecimal metered, BigDecimal billed) {}
+
+  /** The month so far; empty where the provider tells none, or cannot be asked now. */
+  default Optional<Month> month() {
+    return Optional.empty();
+  }
 
   /** What is billed beside a job's time limit. */
   Billing billing();
@@ -61,9 +84,42 @@ public interface Backend {
   /** The checkpoint files that the job has written, newest first. */
   List<CheckpointFile> checkpoints(Handle handle);
 
+  /** Whatever its jobs left behind, checkpoints among it. */
+  Artifacts artifacts();
+
+  /** What runs there whoever started it; empty where that is nobody's business but the user's. */
+  default Optional<Foreign> foreign() {
+    return Optional.empty();
+  }
+
   /**
    * Asks the job to write a checkpoint and end, then ends it. Returns at once; the end is read back
    * through {@link #status}. The call is made for a permitted stop only.
    */
   StopRequested stop(Handle handle);
+
+  /**
+   * What runs in a job's name, also what nobody asked for; empty where the backend keeps no such
+   * list, or cannot tell now.
+   */
+  default List<JobPart> parts(Handle handle) {
+    return List.of();
+  }
+
+  /**
+   * Ends one part of a job and leaves the others alone. The call is made for a permitted stop only;
+   * the end is read back through {@link #parts}.
+   */
+  default StopRequested stop(Handle handle, String part) {
+    return new StopRequested.Failed("it cannot end one part of a job: stop the whole job");
+  }
+
+  /**
+   * Closes what a job left open that was read back as ended, so that nothing of it comes to run.
+   *
+   * @return whether nothing is left open; if not, it may be tried again later
+   */
+  default boolean close(Handle handle) {
+    return true;
+  }
 }

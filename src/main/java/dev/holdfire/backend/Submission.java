@@ -53,15 +53,20 @@ public record Submission(
    * @param cpuCores the hard limit on cores in each container
    * @param memoryGib the hard limit on memory in each container
    * @param environment the provider's environment; empty for the policy's
+   * @param startupSeconds the limit on a start-up that was priced
+   * @param factor what the rates were multiplied by for the price
    */
   public record Cloud(
       String kwargs,
       Optional<BigDecimal> cpuCores,
       Optional<BigDecimal> memoryGib,
-      Optional<String> environment) {
+      Optional<String> environment,
+      long startupSeconds,
+      BigDecimal factor) {
     /** Nothing of it. */
     public static final Cloud NONE =
-        new Cloud("{}", Optional.empty(), Optional.empty(), Optional.empty());
+        new Cloud(
+            "{}", Optional.empty(), Optional.empty(), Optional.empty(), 86_400, BigDecimal.ONE);
   }
 
   public Submission {

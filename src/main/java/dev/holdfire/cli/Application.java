@@ -2,6 +2,7 @@ package dev.holdfire.cli;
 
 import dev.holdfire.approval.Approvals;
 import dev.holdfire.jobs.Backends;
+import dev.holdfire.jobs.Bills;
 import dev.holdfire.jobs.Decisions;
 import dev.holdfire.jobs.JobRules;
 import dev.holdfire.jobs.JobViews;
@@ -28,6 +29,7 @@ public record Application(
     Prices prices,
     Approvals approvals,
     Sweep sweep,
+    Bills bills,
     JobViews views,
     Stopper stopper,
     Decisions decisions,

@@ -8,6 +8,7 @@ import dev.holdfire.gate.ApprovalKind;
 import dev.holdfire.gate.Evidence;
 import dev.holdfire.jobs.Carried;
 import dev.holdfire.jobs.StopOutcome;
+import dev.holdfire.jobs.StopTarget;
 import dev.holdfire.redact.PlainText;
 import dev.holdfire.report.KillGuardLine;
 import java.io.PrintWriter;
@@ -138,7 +139,7 @@ final class ApproveCommand implements Callable<Integer> {
 
   private int carryOut(Application application, Approval approval, Evidence yes) {
     if (approval.kind() == ApprovalKind.STOP) {
-      out.printf("Approved. Stopping %s ...%n", approval.jobId().orElseThrow());
+      out.printf("Approved. Stopping %s ...%n", StopTarget.ofSubject(approval.subject()).words());
       out.flush();
     }
     return switch (application.decisions().carryOut(approval, yes)) {
@@ -157,12 +158,13 @@ final class ApproveCommand implements Callable<Integer> {
   private int told(Carried.Stop stop) {
     return switch (stop.outcome()) {
       case StopOutcome.Stopped _ -> {
-        out.printf("%s is stopped; its backend confirms that it is gone.%n", stop.jobId());
+        out.printf("%s is stopped; its backend confirms that it is gone.%n", stop.target().words());
         yield told(KillGuardLine.of(Optional.of(stop.approvedAt())), ExitCode.DONE);
       }
       case StopOutcome.EndedBefore(String how) ->
           told(
-              "%s had ended by itself: %s".formatted(stop.jobId(), TerminalAnswer.shown(how)),
+              "%s had ended by itself: %s"
+                  .formatted(stop.target().words(), TerminalAnswer.shown(how)),
               ExitCode.REFUSED);
       case StopOutcome.Unconfirmed(String reason) ->
           told(

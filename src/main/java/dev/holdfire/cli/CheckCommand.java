@@ -10,9 +10,11 @@ import dev.holdfire.redact.PlainText;
 import dev.holdfire.script.Finding;
 import dev.holdfire.script.Report;
 import dev.holdfire.script.Severity;
+import dev.holdfire.script.value.Invocation;
 import dev.holdfire.tools.PolicyReader;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -37,6 +39,27 @@ final class CheckCommand implements Callable<Integer> {
 
   @Parameters(index = "0", paramLabel = "SCRIPT", description = "The script.")
   private Path script = Path.of("");
+
+  @Parameters(
+      index = "1..*",
+      paramLabel = "ARGS",
+      description = {
+        "After --: the arguments of the run, as its script or entrypoint gets them.",
+        "Without them the script is judged by its defaults."
+      })
+  private List<String> arguments = List.of();
+
+  @Option(
+      names = "--entrypoint",
+      paramLabel = "NAME",
+      description = "The entrypoint or function that is launched.")
+  private Optional<String> entrypoint = Optional.empty();
+
+  @Option(
+      names = "--kwargs",
+      paramLabel = "JSON",
+      description = "What a function is called with, as a JSON object.")
+  private Optional<String> kwargs = Optional.empty();
 
   @Option(names = "--config", paramLabel = "FILE", description = "The configuration of the run.")
   private Optional<Path> config = Optional.empty();
@@ -114,7 +137,14 @@ final class CheckCommand implements Callable<Integer> {
     return reader.read(
         surroundings.working().resolve(script),
         config.map(surroundings.working()::resolve),
-        backend.map(CheckCommand::isModal));
+        backend.map(CheckCommand::isModal),
+        invocation());
+  }
+
+  private Optional<Invocation> invocation() {
+    return arguments.isEmpty() && kwargs.isEmpty() && entrypoint.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Invocation.of(arguments, kwargs.orElse("{}"), entrypoint, false));
   }
 
   private static boolean isModal(String name) {

@@ -3,6 +3,9 @@ package dev.holdfire.cli;
 import dev.holdfire.error.ExitCode;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -28,26 +31,9 @@ public final class HoldfireCommand {
   static int run(Surroundings surroundings, String... arguments) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    CommandLine line =
-        new CommandLine(new HoldfireCommand())
-            .addSubcommand(new ServeCommand(surroundings))
-            .addSubcommand(new ApproveCommand(surroundings, out))
-            .addSubcommand(new AllowCommand(surroundings, out))
-            .addSubcommand(new StatusCommand(surroundings, out))
-            .addSubcommand(new SpendCommand(surroundings, out))
-            .addSubcommand(new PricesCommand(surroundings, out, err))
-            .addSubcommand(new LogsCommand(surroundings, out))
-            .addSubcommand(new ReportCommand(surroundings, out))
-            .addSubcommand(new CheckCommand(surroundings, out))
-            .addSubcommand(new NewCommand(surroundings, out))
-            .addSubcommand(new PolicyCommand(surroundings, out))
-            .addSubcommand(new DoctorCommand(surroundings, out))
-            .addSubcommand(new InitCommand(surroundings, out))
-            .addSubcommand(new AuditCommand(surroundings, out))
-            .setOut(out)
-            .setErr(err)
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setUsageHelpAutoWidth(true);
+    CommandLine line = new CommandLine(new HoldfireCommand()).setOut(out).setErr(err);
+    add(line, commands(surroundings, out, err), arguments);
+    line.setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpAutoWidth(true);
     versioned(line, "holdfire " + surroundings.version());
     line.setExecutionStrategy(
         parsed -> {
@@ -64,6 +50,39 @@ public final class HoldfireCommand {
     line.setExecutionExceptionHandler(
         (exception, _, _) -> Program.told(surroundings, err, exception));
     return line.execute(arguments);
+  }
+
+  private static Map<String, Supplier<Object>> commands(
+      Surroundings surroundings, PrintWriter out, PrintWriter err) {
+    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("serve", () -> new ServeCommand(surroundings));
+    commands.put("approve", () -> new ApproveCommand(surroundings, out));
+    commands.put("allow", () -> new AllowCommand(surroundings, out));
+    commands.put("adopt", () -> new AdoptCommand(surroundings, out));
+    commands.put("status", () -> new StatusCommand(surroundings, out));
+    commands.put("spend", () -> new SpendCommand(surroundings, out));
+    commands.put("prices", () -> new PricesCommand(surroundings, out, err));
+    commands.put("logs", () -> new LogsCommand(surroundings, out));
+    commands.put("fetch", () -> new FetchCommand(surroundings, out));
+    commands.put("report", () -> new ReportCommand(surroundings, out));
+    commands.put("check", () -> new CheckCommand(surroundings, out));
+    commands.put("new", () -> new NewCommand(surroundings, out));
+    commands.put("policy", () -> new PolicyCommand(surroundings, out));
+    commands.put("doctor", () -> new DoctorCommand(surroundings, out));
+    commands.put("init", () -> new InitCommand(surroundings, out));
+    commands.put("audit", () -> new AuditCommand(surroundings, out));
+    return commands;
+  }
+
+  /** The one that is meant; all where it takes all to help, since each loads what it works with. */
+  private static void add(
+      CommandLine line, Map<String, Supplier<Object>> commands, String... arguments) {
+    Supplier<Object> meant = arguments.length > 0 ? commands.get(arguments[0]) : null;
+    if (meant != null) {
+      line.addSubcommand(meant.get());
+    } else {
+      commands.values().forEach(command -> line.addSubcommand(command.get()));
+    }
   }
 
   private static void versioned(CommandLine command, String version) {

@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -33,6 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
     })
 final class InitCommand implements Callable<Integer> {
   private static final String PRINT = "print";
+  private static final String HOME = "HOLDFIRE_HOME";
   private static final int LINE_LENGTH = 10_000;
 
   private final Surroundings surroundings;
@@ -128,6 +131,9 @@ final class InitCommand implements Callable<Integer> {
     ObjectNode entry = document.putObject("mcpServers").putObject("holdfire");
     entry.put("command", launcher().toString());
     entry.putArray("args").add("serve");
+    if (!variables().isEmpty()) {
+      entry.set("env", JsonMapper.shared().valueToTree(variables()));
+    }
     out.println(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(document));
   }
 
@@ -136,6 +142,7 @@ final class InitCommand implements Callable<Integer> {
         new ClientSetup(
             known,
             undo ? Path.of("") : launcher(),
+            undo ? Map.of() : variables(),
             file,
             chosen == Client.Scope.USER,
             surroundings.state(),
@@ -164,6 +171,25 @@ final class InitCommand implements Callable<Integer> {
                   client,
                   chosen == Client.Scope.PROJECT ? " --scope project" : ""));
     }
+  }
+
+  /** What chooses the folders that this works in: the client's server is to work in the same. */
+  private Map<String, String> variables() {
+    Map<String, String> variables = new TreeMap<>();
+    set(HOME)
+        .map(folder -> Path.of(folder).toAbsolutePath().toString())
+        .ifPresentOrElse(
+            folder -> variables.put(HOME, folder), () -> absolute("XDG_STATE_HOME", variables));
+    absolute("XDG_CONFIG_HOME", variables);
+    return variables;
+  }
+
+  private void absolute(String name, Map<String, String> variables) {
+    set(name).filter(folder -> folder.startsWith("/")).ifPresent(it -> variables.put(name, it));
+  }
+
+  private Optional<String> set(String name) {
+    return Optional.ofNullable(surroundings.environment().get(name)).filter(it -> !it.isBlank());
   }
 
   /** A link to the launcher is kept, since it outlives an update; its folder is written in full. */

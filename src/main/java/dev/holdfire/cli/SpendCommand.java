@@ -4,6 +4,7 @@ import dev.holdfire.cost.Usd;
 import dev.holdfire.error.ErrorCode;
 import dev.holdfire.error.ExitCode;
 import dev.holdfire.error.HoldfireException;
+import dev.holdfire.jobs.Bills;
 import dev.holdfire.ledger.SpendReport;
 import dev.holdfire.ledger.SpendReport.By;
 import java.io.PrintWriter;
@@ -23,7 +24,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** Shows what was spent, beside what was estimated and what could have been billed. */
 @Command(
     name = "spend",
-    description = "Shows what was spent: estimate beside ceiling beside what was metered.")
+    description =
+        "Shows what was spent: estimate beside ceiling beside what was metered, or billed where"
+            + " the provider's bill is there.")
 final class SpendCommand implements Callable<Integer> {
   private static final int BAR = 30;
 
@@ -54,13 +57,22 @@ final class SpendCommand implements Callable<Integer> {
     Optional<LocalDate> from = Optional.ofNullable(since).map(SpendCommand::date);
     try (Application application = surroundings.application().get()) {
       application.sweep().all();
+      application.bills().reconcile();
       List<SpendReport.Row> rows =
           application.ledger().read(handle -> SpendReport.rows(handle, grouping, from));
       Usd total = rows.stream().map(SpendReport.Row::actual).reduce(Usd.ZERO, Usd::plus);
+      List<Bills.Month> months = application.bills().months();
       if (json) {
-        out.println(JsonMapper.shared().writeValueAsString(json(rows, total)));
+        ObjectNode node = json(rows, total);
+        months(node.putArray("months"), months);
+        out.println(JsonMapper.shared().writeValueAsString(node));
       } else {
         print(rows, total);
+        months.forEach(
+            month ->
+                out.printf(
+                    "%s, the month so far, with what others used: %s metered, %s billed%n",
+                    month.backend(), month.metered().display(), month.billed().display()));
       }
       out.flush();
       return ExitCode.DONE.number();
@@ -99,10 +111,20 @@ final class SpendCommand implements Callable<Integer> {
           .put("job_id", row.jobId().orElse(null))
           .put("estimate", row.estimate().exact())
           .put("ceiling", row.ceiling().exact())
-          .put("actual", row.actual().exact());
+          .put("actual", row.actual().exact())
+          .put("billed", row.billed());
     }
     node.put("total", total.exact());
     return node;
+  }
+
+  private static void months(ArrayNode list, List<Bills.Month> months) {
+    for (Bills.Month month : months) {
+      list.addObject()
+          .put("backend", month.backend())
+          .put("metered", month.metered().exact())
+          .put("billed", month.billed().exact());
+    }
   }
 
   private void print(List<SpendReport.Row> rows, Usd total) {
@@ -113,7 +135,7 @@ final class SpendCommand implements Callable<Integer> {
     Usd most = rows.stream().map(SpendReport.Row::ceiling).reduce(total, Usd::max);
     Tables.print(
         out,
-        List.of(by.toUpperCase(Locale.ROOT), "ESTIMATE", "CEILING", "ACTUAL", ""),
+        List.of(by.toUpperCase(Locale.ROOT), "ESTIMATE", "CEILING", "ACTUAL", "BY", ""),
         rows.stream()
             .map(
                 row ->
@@ -122,6 +144,7 @@ final class SpendCommand implements Callable<Integer> {
                         row.estimate().display(),
                         row.ceiling().display(),
                         row.actual().display(),
+                        row.billed() ? "bill" : "meter",
                         bar(row, most)))
             .toList());
     out.printf("%s in all%n", total.display());

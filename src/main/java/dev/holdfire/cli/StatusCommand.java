@@ -4,27 +4,24 @@ import dev.holdfire.approval.Approval;
 import dev.holdfire.cost.Allowance;
 import dev.holdfire.cost.BudgetView;
 import dev.holdfire.cost.DayBudget;
+import dev.holdfire.jobs.ForeignJobs;
+import dev.holdfire.jobs.JobAlarm;
 import dev.holdfire.jobs.JobView;
 import dev.holdfire.ledger.AllowanceStore;
 import dev.holdfire.ledger.AuditLog;
 import dev.holdfire.ledger.JobNow;
-import dev.holdfire.ledger.JobState;
-import dev.holdfire.ledger.JobStore;
 import dev.holdfire.ledger.MoneyStore;
-import dev.holdfire.ledger.Observation;
-import dev.holdfire.ledger.Observation.Kind;
-import dev.holdfire.ledger.ObservationStore;
 import dev.holdfire.redact.PlainText;
 import dev.holdfire.report.DayReport;
+import dev.holdfire.report.ForeignReport;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,6 +37,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class StatusCommand implements Callable<Integer> {
   private static final int NEWEST = 20;
   private static final int WHAT_LENGTH = 1000;
+  private static final Duration FOREIGN_PATIENCE = Duration.ofSeconds(10);
 
   private final Surroundings surroundings;
   private final PrintWriter out;
@@ -72,8 +70,10 @@ final class StatusCommand implements Callable<Integer> {
                           now,
                           ""));
       List<JobView> jobs = jobs(application);
+      ForeignJobs.Listing foreign =
+          AdoptCommand.foreign(surroundings, application, FOREIGN_PATIENCE);
       List<Approval> approvals = application.approvals().pending();
-      List<Alarm> alarms = alarms(application, jobs);
+      List<Alarm> alarms = alarms(application);
       List<Allowance> allowances =
           application.ledger().read(AllowanceStore::all).stream()
               .filter(allowance -> allowance.open(now))
@@ -81,9 +81,20 @@ final class StatusCommand implements Callable<Integer> {
       if (json) {
         ObjectNode node = json(budget.today(), jobs, approvals, alarms);
         node.set("allowances", Allowances.json(allowances, now));
+        node.set("foreign", new ForeignReport(foreign).json().orElse(null));
+        ObjectNode unknown = node.putObject("unknown");
+        if (!foreign.silent().isEmpty()) {
+          unknown.put("foreign", String.join("; ", foreign.silent()));
+        }
         out.println(JsonMapper.shared().writeValueAsString(node));
       } else {
         print(budget.today(), jobs, approvals, alarms);
+        new ForeignReport(foreign)
+            .lines()
+            .forEach(line -> out.printf("%n%s%n", PlainText.line(line, WHAT_LENGTH)));
+        foreign
+            .silent()
+            .forEach(line -> out.printf("%nNote: %s%n", PlainText.line(line, WHAT_LENGTH)));
         allowances.forEach(
             allowance ->
                 out.printf(
@@ -99,37 +110,17 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  /** The newest jobs, and every older one that is not over. */
   private static List<JobView> jobs(Application application) {
-    Set<String> ids = new LinkedHashSet<>();
-    application.views().newest(NEWEST).forEach(job -> ids.add(job.job().jobId()));
-    application.ledger().read(JobStore::live).reversed().forEach(job -> ids.add(job.job().jobId()));
-    return ids.stream().flatMap(id -> application.views().view(id, "", 0).stream()).toList();
+    return application.views().standings(application.views().newestAndLive(NEWEST));
   }
 
-  private static List<Alarm> alarms(Application application, List<JobView> jobs) {
+  private static List<Alarm> alarms(Application application) {
     List<Alarm> alarms = new ArrayList<>();
-    for (JobView view : jobs) {
-      JobNow job = view.now();
-      if (job.state() == JobState.STOP_UNCONFIRMED || job.state() == JobState.LAUNCH_UNCONFIRMED) {
-        alarms.add(
-            new Alarm(
-                job.job().jobId(),
-                Optional.of(job.changedAt()),
-                job.state() + ": " + job.detail(),
-                "look at the backend itself; the state is read again every few seconds"));
-      }
-    }
-    for (Observation changed :
-        application.ledger().read(handle -> ObservationStore.ofLive(handle, Kind.CHANGED))) {
-      alarms.add(
-          new Alarm(
-              changed.jobId(),
-              Optional.of(changed.at()),
-              changed.evidence(),
-              "look at its output; a person can end it with request_stop, and a new run proves"
-                  + " anew"));
-    }
+    application.ledger().read(JobAlarm::all).stream()
+        .map(
+            alarm ->
+                new Alarm(alarm.jobId(), Optional.of(alarm.since()), alarm.what(), alarm.remedy()))
+        .forEach(alarms::add);
     for (MoneyStore.Entry overrun : application.ledger().read(MoneyStore::openOverruns)) {
       alarms.add(
           new Alarm(

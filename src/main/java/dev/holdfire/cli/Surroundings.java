@@ -34,4 +34,22 @@ public record Surroundings(
   public Surroundings {
     environment = Map.copyOf(environment);
   }
+
+  /**
+   * Where the state lies: {@code HOLDFIRE_HOME}, else {@code holdfire} in {@code XDG_STATE_HOME} or
+   * in {@code ~/.local/state}.
+   */
+  public static Path stateFolder(Map<String, String> environment, Path home) {
+    return Optional.ofNullable(environment.get("HOLDFIRE_HOME"))
+        .filter(folder -> !folder.isBlank())
+        .map(Path::of)
+        .orElseGet(
+            () ->
+                Optional.ofNullable(environment.get("XDG_STATE_HOME"))
+                    .filter(folder -> folder.startsWith("/"))
+                    .map(Path::of)
+                    .orElse(home.resolve(".local").resolve("state"))
+                    .resolve("holdfire"))
+        .toAbsolutePath();
+  }
 }

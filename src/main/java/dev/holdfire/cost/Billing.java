@@ -2,6 +2,7 @@ package dev.holdfire.cost;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a backend bills beside an attempt's time limit.
@@ -47,6 +48,21 @@ public record Billing(
     }
     multipliers = List.copyOf(multipliers);
     unbounded = List.copyOf(unbounded);
+  }
+
+  /** The same with one more factor on every rate. */
+  public Billing times(Multiplier multiplier) {
+    return new Billing(
+        wholeJob,
+        startupSeconds,
+        idleSeconds,
+        Stream.concat(multipliers.stream(), Stream.of(multiplier)).toList(),
+        unbounded);
+  }
+
+  /** The same with another limit on an attempt's start-up. */
+  public Billing startingWithin(long seconds) {
+    return new Billing(wholeJob, seconds, idleSeconds, multipliers, unbounded);
   }
 
   /** How long at most one attempt is billed, in seconds. */

@@ -22,7 +22,8 @@ public record Ceiling(Usd amount, Usd perRun, Usd perAttempt, String formula) {
   /**
    * The rates that a ceiling is made of.
    *
-   * @param main for a GPU, or for a job that is billed as a whole
+   * @param main for a GPU, or for a job that is billed as a whole; where neither is billed, it is
+   *     that of a core
    * @param cpuCore for a core; empty where cores cost nothing beside the main rate
    * @param memoryGib for a GiB; empty where memory costs nothing beside the main rate
    */
@@ -86,8 +87,11 @@ public record Ceiling(Usd amount, Usd perRun, Usd perAttempt, String formula) {
   private static String formula(Usd amount, Workload workload, Billing billing, Rates rates) {
     List<String> open = new ArrayList<>(billing.unbounded());
     List<String> terms = new ArrayList<>();
-    terms.add(
-        "%d × $%s".formatted(workload.gpusPerContainer(), Decimals.plain(rates.main().perHour())));
+    if (workload.gpusPerContainer() > 0) {
+      terms.add(
+          "%d × $%s"
+              .formatted(workload.gpusPerContainer(), Decimals.plain(rates.main().perHour())));
+    }
     term("core", workload.cpuCores(), rates.cpuCore(), terms, open);
     term("GiB", workload.memoryGib(), rates.memoryGib(), terms, open);
     StringBuilder factors = new StringBuilder();

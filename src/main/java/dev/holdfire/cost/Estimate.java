@@ -12,16 +12,25 @@ public record Estimate(Usd amount, String line) {
 
   /** GPUs × hours × dollars per hour and GPU. */
   public static Estimate of(Workload workload, Rate rate) {
-    BigDecimal dollars =
-        BigDecimal.valueOf(workload.gpus()).multiply(workload.hours()).multiply(rate.perHour());
+    return of(workload.gpus(), workload.hours(), rate.perHour());
+  }
+
+  /**
+   * The same with what multiplies the rates; without GPUs it is containers × hours × dollars per
+   * hour and container.
+   */
+  public static Estimate of(Workload workload, Billing billing, Ceiling.Rates rates) {
+    return workload.gpusPerContainer() > 0
+        ? of(workload.gpus(), workload.hours(), rates.main().perHour().multiply(billing.factor()))
+        : of(workload.allContainers(), workload.hours(), rates.hourly(workload, billing));
+  }
+
+  private static Estimate of(long count, BigDecimal hours, BigDecimal perHour) {
+    BigDecimal dollars = BigDecimal.valueOf(count).multiply(hours).multiply(perHour);
     Usd amount = Usd.nearest(dollars);
     String line =
         "Estimate: %s (= %d × %s × $%s)"
-            .formatted(
-                amount.display(),
-                workload.gpus(),
-                Decimals.hours(workload.hours()),
-                Decimals.plain(rate.perHour()));
+            .formatted(amount.display(), count, Decimals.hours(hours), Decimals.plain(perHour));
     return new Estimate(amount, line);
   }
 }

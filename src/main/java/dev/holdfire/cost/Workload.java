@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param runs how many runs of it: 1, or the variants of a batch
  * @param containers containers in each run
- * @param gpusPerContainer billed GPUs in each container; 1 where a backend bills the job as a whole
+ * @param gpusPerContainer billed GPUs in each container; 1 where a backend bills the job as a
+ *     whole, 0 where cores and memory are all that is billed
  * @param hours what the caller expects one attempt to take
  * @param timeoutSeconds the enforced limit on each attempt
  * @param maxRetries attempts after the first
@@ -43,6 +44,12 @@ public record Workload(
     return 1 + maxRetries;
   }
 
+  /** The same without a GPU, which costs what its cores and memory cost. */
+  public Workload withoutGpus() {
+    return new Workload(
+        runs, containers, 0, hours, timeoutSeconds, maxRetries, cpuCores, memoryGib);
+  }
+
   /** The same for so many runs. */
   public Workload times(int newRuns) {
     return new Workload(
@@ -50,6 +57,19 @@ public record Workload(
         containers,
         gpusPerContainer,
         hours,
+        timeoutSeconds,
+        maxRetries,
+        cpuCores,
+        memoryGib);
+  }
+
+  /** The same, expected to take another time. */
+  public Workload expecting(BigDecimal newHours) {
+    return new Workload(
+        runs,
+        containers,
+        gpusPerContainer,
+        newHours,
         timeoutSeconds,
         maxRetries,
         cpuCores,

@@ -68,7 +68,10 @@ public final class Gate {
     Findings findings = new Findings();
     ask(findings, capability -> capability.stop(facts));
     return findings.verdict(
-        ApprovalKind.STOP, facts.digest(), new Permit.Stop(facts.jobId()), facts.evidence());
+        ApprovalKind.STOP,
+        facts.digest(),
+        new Permit.Stop(facts.jobId(), facts.part()),
+        facts.evidence());
   }
 
   /** What a launch on this GPU would be refused for. */

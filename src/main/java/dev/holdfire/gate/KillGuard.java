@@ -16,7 +16,7 @@ final class KillGuard implements Capability {
       return Ruling.refuse(
           refusal(
               "already-ended",
-              "%s is over; there is nothing to stop".formatted(facts.jobId()),
+              "%s is over; there is nothing to stop".formatted(facts.subject()),
               List.of(
                   "read how it ended with inspect_job",
                   "list the jobs that run with inspect_job")));
@@ -26,13 +26,13 @@ final class KillGuard implements Capability {
           refusal(
               "start-unconfirmed",
               "nobody knows yet whether %s was started, so there is nothing to tell to end"
-                  .formatted(facts.jobId()),
+                  .formatted(facts.subject()),
               List.of(
                   "look again with inspect_job in a few seconds: it is found by its tag or given"
                       + " up",
                   "run 'holdfire doctor' if its state stays as it is")));
     }
     return new Ruling.AskPerson(
-        "only a person may stop %s: %s".formatted(facts.jobId(), facts.loss()));
+        "only a person may stop %s: %s".formatted(facts.subject(), facts.loss()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.holdfire.gate;
 
+import dev.holdfire.cost.Billing;
 import dev.holdfire.cost.Ceiling;
 import dev.holdfire.cost.Estimate;
 import dev.holdfire.cost.PriceFinding;
@@ -30,6 +31,7 @@ import java.util.stream.Stream;
  * @param estimate of all runs together; empty without a price
  * @param ceiling of all runs together; empty without a price
  * @param hourly dollars for an hour of everything that one run holds
+ * @param billing what is billed beside the limit of an attempt, and what multiplies it
  * @param smoke whether it is a trial run, cut to the smoke limits
  */
 public record LaunchPlan(
@@ -50,6 +52,7 @@ public record LaunchPlan(
     Optional<Estimate> estimate,
     Optional<Ceiling> ceiling,
     BigDecimal hourly,
+    Billing billing,
     boolean smoke) {
 
   /**
@@ -106,6 +109,30 @@ public record LaunchPlan(
     }
   }
 
+  /** The same plan with another estimate; what it may cost at most stays. */
+  public LaunchPlan expecting(Estimate other) {
+    return new LaunchPlan(
+        tool,
+        backend,
+        project,
+        projectFolder,
+        goal,
+        script,
+        scriptSha256,
+        codeSha256,
+        entrypoint,
+        runs,
+        resume,
+        gpu,
+        workload,
+        price,
+        Optional.of(other),
+        ceiling,
+        hourly,
+        billing,
+        smoke);
+  }
+
   /** The ceiling of one run: what is reserved for its job. */
   public Usd ceilingOfRun() {
     return ceiling.map(Ceiling::perRun).orElseThrow();
@@ -160,6 +187,8 @@ public record LaunchPlan(
     parts.add(Integer.toString(workload.attempts()));
     parts.add(ceiling.map(known -> known.amount().exact()).orElse(""));
     parts.add(hourly.toPlainString());
+    parts.add(Long.toString(billing.startupSeconds()));
+    parts.add(billing.factor().toPlainString());
     parts.add(Boolean.toString(smoke));
     return parts.stream().map(part -> part.length() + ":" + part).collect(Collectors.joining());
   }

@@ -16,8 +16,12 @@ public final class Permit {
    */
   public record Launch(LaunchPlan plan, Optional<String> allowance) implements Act {}
 
-  /** Stopping one job. */
-  public record Stop(String jobId) implements Act {}
+  /**
+   * Stopping one job.
+   *
+   * @param part one call or app of it, which is stopped alone; empty for the whole job
+   */
+  public record Stop(String jobId, Optional<String> part) implements Act {}
 
   private final Act act;
   private final Optional<Evidence> evidence;

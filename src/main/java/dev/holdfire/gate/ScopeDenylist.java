@@ -1,5 +1,6 @@
 package dev.holdfire.gate;
 
+import dev.holdfire.policy.Scope;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,19 +19,20 @@ final class ScopeDenylist implements Capability {
   }
 
   private Optional<Refusal> refusal(LaunchFacts facts, Touched touched) {
-    return facts
-        .policy()
-        .scope()
-        .denied(touched.kind(), touched.value(), facts.plan().projectFolder())
-        .map(
-            pattern ->
-                refusal(
-                    "on-denylist",
-                    "%s %s is denied by \"%s\" in deny.%s"
-                        .formatted(touched.noun(), touched.value(), pattern, touched.key()),
-                    List.of(
-                        "use another %s".formatted(touched.noun()),
-                        "let a person take the pattern out of deny.%s in the policy"
-                            .formatted(touched.key()))));
+    Scope scope = facts.policy().scope();
+    Optional<String> pattern =
+        touched.isUnnamed()
+            ? scope.deny().stream().flatMap(lists -> lists.of(touched.kind()).stream()).findFirst()
+            : scope.denied(touched.kind(), touched.value(), facts.plan().projectFolder());
+    return pattern.map(
+        denied ->
+            refusal(
+                "on-denylist",
+                "%s %s is denied by \"%s\" in deny.%s"
+                    .formatted(touched.noun(), touched.value(), denied, touched.key()),
+                List.of(
+                    "use another %s".formatted(touched.noun()),
+                    "let a person take the pattern out of deny.%s in the policy"
+                        .formatted(touched.key()))));
   }
 }

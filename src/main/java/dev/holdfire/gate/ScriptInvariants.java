@@ -47,7 +47,7 @@ final class ScriptInvariants implements Capability {
       case NOTHING -> {}
       case WARN -> warnings.add(told(settled) + ". " + settled.fix());
       case PROVE, REFUSE -> {
-        if (!saidByTheGpu(settled, facts)) {
+        if (!saidByTheGpu(settled, facts) && !saidByTheLeak(settled, facts)) {
           refusals.add(refusal(settled.rule(), told(settled), remedies(settled)));
         }
       }
@@ -58,6 +58,11 @@ final class ScriptInvariants implements Capability {
   private static boolean saidByTheGpu(Settled settled, LaunchFacts facts) {
     return settled.rule().equals("gpu-compat")
         && facts.compatibility().filter(report -> !report.compatible()).isPresent();
+  }
+
+  /** Secrets are told with those in arguments. */
+  private static boolean saidByTheLeak(Settled settled, LaunchFacts facts) {
+    return settled.rule().equals("secret-in-code") && !facts.secrets().isEmpty();
   }
 
   private static String told(Settled settled) {

@@ -19,7 +19,7 @@ public record Seen(
   /** How long one step took, and in which job. */
   public record StepTime(String jobId, Duration each) {
     /** How long so many steps take. */
-    Duration of(long steps) {
+    public Duration of(long steps) {
       return each.multipliedBy(steps);
     }
   }

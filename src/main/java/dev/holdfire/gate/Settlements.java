@@ -7,8 +7,8 @@ import dev.holdfire.script.Check;
 import dev.holdfire.script.Evidence;
 import dev.holdfire.script.Finding;
 import dev.holdfire.script.Report;
-import dev.holdfire.script.Severity;
 import dev.holdfire.script.Verdict;
+import dev.holdfire.script.rule.Rules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -99,7 +99,7 @@ public final class Settlements {
         check.verdict(),
         check.basis(),
         places((open.isEmpty() ? all : open).stream().map(Finding::at).toList()),
-        open.isEmpty() ? Consequence.NOTHING : consequence(check, shown.severity()),
+        open.isEmpty() ? Consequence.NOTHING : consequence(check),
         shown.fix(),
         open.isEmpty() ? shown.waived() : Optional.empty());
   }
@@ -108,7 +108,8 @@ public final class Settlements {
     return facts.policy().rules().profile() == Policy.Rules.Profile.STRICT;
   }
 
-  private Consequence consequence(Check check, Severity severity) {
+  /** By the rule alone: how long it runs is decided here, and not by what the script says. */
+  private Consequence consequence(Check check) {
     if (strict()) {
       return Consequence.REFUSE;
     }
@@ -118,7 +119,7 @@ public final class Settlements {
           ? Consequence.WARN
           : Consequence.REFUSE;
     }
-    return switch (severity) {
+    return switch (Rules.severity(check.rule(), check.verdict())) {
       case WARN -> Consequence.WARN;
       case PROVE -> small ? Consequence.WARN : Consequence.PROVE;
       case REFUSE ->

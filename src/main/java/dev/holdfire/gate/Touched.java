@@ -2,10 +2,15 @@ package dev.holdfire.gate;
 
 import dev.holdfire.policy.Scope;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Something that a launch touches and that the policy has lists about. */
 record Touched(Scope.Kind kind, String value) {
+  /** An environment that neither the call nor the policy names: whichever the provider takes. */
+  private static final String UNNAMED = "that is not named";
+
+  private static final String LOCAL = "local";
 
   static Stream<Touched> by(LaunchPlan plan) {
     Stream<Touched> configs =
@@ -17,7 +22,7 @@ record Touched(Scope.Kind kind, String value) {
         plan.gpu().stream().map(asked -> new Touched(Scope.Kind.GPUS, asked.name()));
     Stream<Touched> environments =
         plan.runs().stream()
-            .flatMap(run -> run.environment().stream())
+            .flatMap(run -> environment(plan, run).stream())
             .distinct()
             .map(name -> new Touched(Scope.Kind.ENVIRONMENTS, name));
     return Stream.of(
@@ -29,6 +34,17 @@ record Touched(Scope.Kind kind, String value) {
                 new Touched(Scope.Kind.BACKENDS, plan.backend()),
                 new Touched(Scope.Kind.VOLUMES, plan.project())))
         .flatMap(touched -> touched);
+  }
+
+  private static Optional<String> environment(LaunchPlan plan, LaunchPlan.Run run) {
+    return plan.backend().equals(LOCAL)
+        ? Optional.empty()
+        : Optional.of(run.environment().orElse(UNNAMED));
+  }
+
+  /** Whether it is not known what is touched: any pattern of what is denied may mean it. */
+  boolean isUnnamed() {
+    return kind == Scope.Kind.ENVIRONMENTS && value.equals(UNNAMED);
   }
 
   /** The key of the policy's lists. */

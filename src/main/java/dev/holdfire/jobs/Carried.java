@@ -6,7 +6,7 @@ import java.time.Instant;
 public sealed interface Carried {
 
   /** A stop was carried out, or tried. */
-  record Stop(String jobId, StopOutcome outcome, Instant approvedAt) implements Carried {}
+  record Stop(StopTarget target, StopOutcome outcome, Instant approvedAt) implements Carried {}
 
   /**
    * An overrun was looked at.

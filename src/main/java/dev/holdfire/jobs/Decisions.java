@@ -9,8 +9,11 @@ import dev.holdfire.gate.Evidence;
 import dev.holdfire.ledger.Audit;
 import dev.holdfire.ledger.AuditLog;
 import dev.holdfire.ledger.Digests;
+import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobState;
 import dev.holdfire.ledger.JobStore;
+import dev.holdfire.ledger.PartStop;
+import dev.holdfire.ledger.PartStopStore;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -60,12 +63,31 @@ public final class Decisions {
     return approvals.channels().of(approval.kind());
   }
 
-  /** Where a job stands, as the ledger knows it. */
-  public Optional<JobStanding> job(String jobId) {
-    return audit
-        .ledger()
-        .read(handle -> JobStore.find(handle, jobId))
-        .map(job -> new JobStanding(phase(job.state()), job.state().name(), job.detail()));
+  /** Where that stands which a request is about, as the ledger knows it. */
+  public Optional<JobStanding> standing(Approval approval) {
+    StopTarget target = StopTarget.ofSubject(approval.subject());
+    Optional<JobNow> job =
+        approval.jobId().flatMap(id -> audit.ledger().read(handle -> JobStore.find(handle, id)));
+    return target.part().isEmpty()
+        ? job.map(now -> new JobStanding(phase(now.state()), now.state().name(), now.detail()))
+        : job.map(now -> standing(now, target.part().get()));
+  }
+
+  private JobStanding standing(JobNow job, String part) {
+    return audit.ledger().read(handle -> PartStopStore.of(handle, job.job().jobId())).stream()
+        .filter(stop -> stop.part().equals(part))
+        .findFirst()
+        .map(stop -> new JobStanding(phase(stop.state()), stop.state().name(), stop.detail()))
+        .orElseGet(() -> new JobStanding(JobStanding.Phase.LIVE, job.state().name(), job.detail()));
+  }
+
+  private static JobStanding.Phase phase(PartStop.State state) {
+    return switch (state) {
+      case STOPPING -> JobStanding.Phase.STOPPING;
+      case STOP_UNCONFIRMED -> JobStanding.Phase.STOP_UNCONFIRMED;
+      case STOPPED -> JobStanding.Phase.STOPPED;
+      case OVER -> JobStanding.Phase.OVER;
+    };
   }
 
   private static JobStanding.Phase phase(JobState state) {
@@ -102,10 +124,10 @@ public final class Decisions {
   public Carried carryOut(Approval approval, Evidence yes) {
     return switch (approval.kind()) {
       case STOP -> {
-        String jobId = approval.jobId().orElseThrow();
-        StopOutcome outcome = stopper.carryOut(jobId, yes);
+        StopTarget target = StopTarget.ofSubject(approval.subject());
+        StopOutcome outcome = stopper.carryOut(target, yes);
         record(approval, word(outcome), yes.channel());
-        yield new Carried.Stop(jobId, outcome, yes.approvedAt());
+        yield new Carried.Stop(target, outcome, yes.approvedAt());
       }
       case OVERRUN -> new Carried.Cleared(overruns.clear(approval, yes));
       case LAUNCH, ALLOW, ADOPT ->

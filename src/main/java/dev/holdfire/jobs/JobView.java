@@ -1,5 +1,6 @@
 package dev.holdfire.jobs;
 
+import dev.holdfire.backend.JobPart;
 import dev.holdfire.cost.Usd;
 import dev.holdfire.ledger.JobNow;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param ran how long its attempts ran together
  * @param spend what it used so far, booked or not yet
  * @param outlook how it does now
+ * @param parts what runs in its name, where its backend keeps a list of that
  * @param log a page of its output, not masked
  * @param logTruncated whether lines before or after the page were left out
  * @param trouble why the backend could not tell, if it could not
@@ -28,6 +30,7 @@ public record JobView(
     Optional<Progress> progress,
     Outlook outlook,
     List<Checkpoint> checkpoints,
+    List<Part> parts,
     List<String> log,
     String cursor,
     boolean logTruncated,
@@ -36,8 +39,21 @@ public record JobView(
   /** A checkpoint file. */
   public record Checkpoint(String path, long bytes, Duration age, boolean verified, String note) {}
 
+  /**
+   * A call or an app of the job at its backend.
+   *
+   * @param extra whether nobody asked for it
+   * @param state as the backend gives it
+   */
+  public record Part(String id, String what, boolean extra, boolean live, String state) {
+    static Part of(JobPart part) {
+      return new Part(part.id(), part.what(), part.extra(), part.live(), part.state());
+    }
+  }
+
   public JobView {
     checkpoints = List.copyOf(checkpoints);
+    parts = List.copyOf(parts);
     log = List.copyOf(log);
   }
 
@@ -52,7 +68,40 @@ public record JobView(
         progress,
         outlook,
         checkpoints,
+        parts,
         page,
+        cursor,
+        logTruncated,
+        trouble);
+  }
+
+  /** One of the things that run in its name, by its backend's name. */
+  public Optional<Part> part(String id) {
+    return parts.stream().filter(part -> part.id().equals(id)).findFirst();
+  }
+
+  /** The same so much later, when nothing of it has changed. */
+  JobView later(Duration passed) {
+    return new JobView(
+        now,
+        startedAt,
+        attempt,
+        ran,
+        spend,
+        progress,
+        outlook,
+        checkpoints.stream()
+            .map(
+                file ->
+                    new Checkpoint(
+                        file.path(),
+                        file.bytes(),
+                        file.age().plus(passed),
+                        file.verified(),
+                        file.note()))
+            .toList(),
+        parts,
+        log,
         cursor,
         logTruncated,
         trouble);

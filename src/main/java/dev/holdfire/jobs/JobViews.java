@@ -22,11 +22,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Looks at jobs: what the ledger knows, and what the backend says now. */
 public final class JobViews {
   /** Enough of the newest output to find the newest step in it, and a trend of the loss. */
   private static final int READ_LINES = 400;
+
+  /** So many jobs are looked at at once: on a cloud, each is a process at a time. */
+  private static final int AT_ONCE = 8;
+
+  /** A file of a job that is over changes no more. */
+  private static final Duration AT_REST = Duration.ofMinutes(1);
 
   private final Ledger ledger;
   private final Backends backends;
@@ -36,6 +48,11 @@ public final class JobViews {
   /** The first look at each attempt that runs, by job and attempt. */
   private final Map<String, Progress.Look> looks = new ConcurrentHashMap<>();
 
+  /** Jobs that are over, as they were seen last. */
+  private final Map<String, Kept> over = new ConcurrentHashMap<>();
+
+  private record Kept(JobView view, Instant at) {}
+
   public JobViews(Ledger ledger, Backends backends, Sweep sweep, Clock clock) {
     this.ledger = ledger;
     this.backends = backends;
@@ -43,9 +60,16 @@ public final class JobViews {
     this.clock = clock;
   }
 
-  /** The newest jobs, live or over, as the ledger knows them. */
-  public List<JobNow> newest(int limit) {
-    return ledger.read(handle -> JobStore.newest(handle, limit));
+  /** The newest jobs, and every older one that is not over, as the ledger knows them. */
+  public List<String> newestAndLive(int newest) {
+    return ledger.read(
+        handle ->
+            Stream.concat(
+                    JobStore.newest(handle, newest).stream(),
+                    JobStore.live(handle).reversed().stream())
+                .map(job -> job.job().jobId())
+                .distinct()
+                .toList());
   }
 
   /**
@@ -58,40 +82,94 @@ public final class JobViews {
     return sweep.one(jobId).map(job -> view(job, cursor, lines));
   }
 
+  /**
+   * Every job of these, with no output. One that is over is asked about once: nothing of it changes
+   * any more.
+   */
+  private Optional<JobView> summary(String jobId) {
+    Kept known = over.get(jobId);
+    if (known != null) {
+      return Optional.of(known.view().later(Duration.between(known.at(), clock.instant())));
+    }
+    Optional<JobView> seen = view(jobId, "", 0);
+    seen.filter(this::isSettled)
+        .ifPresent(view -> over.put(jobId, new Kept(view, clock.instant())));
+    return seen;
+  }
+
+  /** Whether it is over for long enough that its last files have come to rest. */
+  private boolean isSettled(JobView view) {
+    return view.now().state().ended()
+        && view.trouble().isEmpty()
+        && view.now().changedAt().plus(AT_REST).isBefore(clock.instant());
+  }
+
+  /** What the ledger says of the jobs that are over, and the backends of those that are not. */
+  public List<JobView> standings(List<String> jobIds) {
+    return sideBySide(
+        jobIds,
+        id ->
+            sweep
+                .one(id)
+                .map(
+                    job ->
+                        job.state().ended() ? recorded(job, Optional.empty()) : view(job, "", 0)));
+  }
+
+  /** Those that exist, in this order. */
+  public List<JobView> views(List<String> jobIds, String cursor, int lines) {
+    return sideBySide(jobIds, id -> lines == 0 ? summary(id) : view(id, cursor, lines));
+  }
+
+  /** A cloud answers in its own time: one job does not wait for another. */
+  private static List<JobView> sideBySide(
+      List<String> jobIds, Function<String, Optional<JobView>> look) {
+    try (ExecutorService threads =
+        Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
+      List<Future<Optional<JobView>>> views =
+          jobIds.stream().map(id -> threads.submit(() -> look.apply(id))).toList();
+      return views.stream().map(JobViews::seen).flatMap(Optional::stream).toList();
+    }
+  }
+
+  private static Optional<JobView> seen(Future<Optional<JobView>> view) {
+    try {
+      return view.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
   private JobView view(JobNow job, String cursor, int lines) {
     Optional<Backend> backend = backends.find(job.job().backend());
     Optional<Handle> handle = job.handle().map(Handles::read);
     Instant now = clock.instant();
     if (backend.isEmpty() || handle.isEmpty()) {
-      Optional<String> trouble =
+      return recorded(
+          job,
           backend.isEmpty()
               ? Optional.of("this build has no backend " + job.job().backend())
               : job.state().ended()
                   ? Optional.empty()
-                  : Optional.of("nobody knows yet whether it was started");
-      Duration ran = trouble.isPresent() ? most(job, now) : Duration.ZERO;
-      return new JobView(
-          job,
-          Optional.empty(),
-          0,
-          ran,
-          spend(job, ran),
-          Optional.empty(),
-          Outlook.recorded(job),
-          List.of(),
-          List.of(),
-          "",
-          false,
-          trouble.map(JobViews::bounded));
+                  : Optional.of("nobody knows yet whether it was started"));
     }
     JobStatus status = backend.get().status(handle.get());
     LogPage page =
         lines == 0
             ? new LogPage(List.of(), cursor, false)
             : backend.get().logs(handle.get(), cursor, lines);
-    LogPage recent = backend.get().logs(handle.get(), "", READ_LINES);
+    LogPage unmasked = backend.get().logs(handle.get(), "", READ_LINES);
+    LogPage recent =
+        new LogPage(sweep.masked(unmasked.lines()), unmasked.cursor(), unmasked.truncated());
     List<CheckpointFile> files = backend.get().checkpoints(handle.get());
-    note(job.job(), status, recent.lines(), files, now);
+    // Not before the output was read, or it would hold more than was written by then.
+    note(job.job(), status, recent.lines(), files, clock.instant());
     Optional<Attempt> newest =
         status.attempts().isEmpty() ? Optional.empty() : Optional.of(status.attempts().getLast());
     Duration ran =
@@ -114,12 +192,32 @@ public final class JobViews {
         progress,
         outlook(job, newest, ran, recent, written, progress, now),
         files.stream().map(file -> checkpoint(file, now)).toList(),
+        backend.get().parts(handle.get()).stream().map(JobView.Part::of).toList(),
         page.lines(),
         page.cursor(),
         page.truncated(),
         status instanceof JobStatus.Unknown(String reason)
             ? Optional.of(bounded(reason))
             : Optional.empty());
+  }
+
+  /** What the ledger alone says of a job. */
+  private JobView recorded(JobNow job, Optional<String> trouble) {
+    Duration ran = trouble.isPresent() ? most(job, clock.instant()) : Duration.ZERO;
+    return new JobView(
+        job,
+        Optional.empty(),
+        0,
+        ran,
+        spend(job, ran),
+        Optional.empty(),
+        Outlook.recorded(job),
+        List.of(),
+        List.of(),
+        List.of(),
+        "",
+        false,
+        trouble.map(JobViews::bounded));
   }
 
   private Optional<Progress> progress(
@@ -147,7 +245,8 @@ public final class JobViews {
       Optional<Instant> written,
       Optional<Progress> progress,
       Instant now) {
-    if (job.state().ended() || attempt.isEmpty() || attempt.get().endedAt().isPresent()) {
+    boolean over = job.state().ended() || attempt.flatMap(Attempt::endedAt).isPresent();
+    if (over || attempt.isEmpty() || job.job().adopted()) {
       return Outlook.recorded(job);
     }
     Instant started = attempt.get().startedAt();

@@ -108,6 +108,7 @@ public final class Launcher {
         pulse.beat();
         launched.add(start(jobs.get(run), plan, plan.runs().get(run), order));
       }
+      new LaunchCount(ledger, backends, clock).of(launched);
     }
     return new LaunchOutcome.Launched(batch, launched);
   }
@@ -192,7 +193,7 @@ public final class Launcher {
 
   /** When the last attempt's last second is billed, if all use up their limits. */
   private Instant latestEnd(LaunchPlan plan, Instant now) {
-    return now.plusSeconds(backends.billing(plan.backend()).longestSeconds(plan.workload()));
+    return now.plusSeconds(plan.billing().longestSeconds(plan.workload()));
   }
 
   private static Optional<Refusal> overtaken(String capability, String code, String reason) {
@@ -305,7 +306,9 @@ public final class Launcher {
             run.kwargs(),
             plan.workload().cpuCores(),
             plan.workload().memoryGib(),
-            run.environment()));
+            run.environment(),
+            plan.billing().startupSeconds(),
+            plan.billing().factor()));
   }
 
   private Submission.Resume left(Resume resume) {

@@ -2,6 +2,7 @@ package dev.holdfire.jobs;
 
 import dev.holdfire.backend.Attempt;
 import dev.holdfire.backend.CheckpointFile;
+import dev.holdfire.backend.JobPart;
 import dev.holdfire.backend.JobStatus;
 import dev.holdfire.ledger.Job;
 import dev.holdfire.ledger.Observation;
@@ -25,6 +26,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Observer {
   private static final long MICROS = 1_000;
+
+  /** So many more attempts than permitted are no bad luck. */
+  private static final int LOOP = 3;
+
+  /** A first output is noted so late at most: it is looked for now and then, or told in seconds. */
+  private static final Duration NOTED_LATE = Duration.ofSeconds(1);
 
   /** What is written closer together is one checkpoint in several files. */
   private static final long APART_MILLIS = 1_000;
@@ -56,6 +63,7 @@ final class Observer {
     Map<Kind, Observation> before = new EnumMap<>(Kind.class);
     ObservationStore.of(handle, job.jobId()).forEach(known -> before.put(known.kind(), known));
     Observer observer = new Observer(job, status, now);
+    observer.begun();
     observer.output(lines);
     observer.checkpoints(files, Optional.ofNullable(before.get(Kind.CHECKPOINT)));
     return observer.seen.stream()
@@ -65,7 +73,49 @@ final class Observer {
 
   /** The first of a kind stays; of step times the tightest, since each is an upper bound. */
   private static boolean isBetter(Observation found, @Nullable Observation before) {
-    return before == null || (found.kind() == Kind.STEP && found.amount() < before.amount());
+    return before == null
+        || (found.kind() == Kind.STEP && found.amount() < before.amount())
+        || (found.kind() == Kind.LOOP && found.amount() > before.amount());
+  }
+
+  /** What runs in a job's name and nobody asked for, where that is news. */
+  static Optional<Observation> extra(Handle handle, Job job, List<JobPart> parts, Instant now) {
+    List<JobPart> extra = parts.stream().filter(JobPart::extra).toList();
+    if (extra.isEmpty()) {
+      return Optional.empty();
+    }
+    String evidence =
+        extra.stream()
+            .map(part -> "%s %s (%s)".formatted(part.what(), part.id(), part.state()))
+            .collect(
+                Collectors.joining(
+                    ", ",
+                    "more runs in its name than was asked for, since an answer was lost and the"
+                        + " client asked again: ",
+                    "; what that uses is booked to this job"));
+    long live = extra.stream().filter(JobPart::live).count();
+    boolean known =
+        ObservationStore.of(handle, job.jobId()).stream()
+            .anyMatch(seen -> seen.kind() == Kind.EXTRA && seen.evidence().equals(evidence));
+    return known
+        ? Optional.empty()
+        : Optional.of(new Observation(job.jobId(), Kind.EXTRA, live, evidence, now));
+  }
+
+  /** Nothing bounds how often a backend begins again what was preempted, or crashes. */
+  private void begun() {
+    long attempts =
+        status.attempts().stream()
+            .filter(attempt -> attempt.number() < Attempt.FIRST_EXTRA)
+            .count();
+    long permitted = (long) job.maxAttempts() * job.containers();
+    if (attempts >= permitted + LOOP) {
+      add(
+          Kind.LOOP,
+          attempts,
+          "it was begun %d times, and %d attempts were permitted: its containers are preempted or crash, and each of them is billed"
+              .formatted(attempts, permitted));
+    }
   }
 
   private void output(List<String> lines) {
@@ -91,7 +141,7 @@ final class Observer {
     }
     // Steps of an earlier attempt would count as done in the time of this one.
     if (status.attempts().size() == 1 && steps.done() > 0) {
-      Duration took = Duration.between(first.get(), newest.endedAt().orElse(now));
+      Duration took = Duration.between(first.get(), newest.endedAt().orElse(now)).plus(NOTED_LATE);
       long each = Math.ceilDiv(Math.max(1, took.toMillis()) * MICROS, steps.done());
       add(
           Kind.STEP,

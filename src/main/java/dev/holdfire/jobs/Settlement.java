@@ -49,6 +49,9 @@ final class Settlement {
    * difference that it makes to the cost of all so far, so that rounding up is done once for the
    * job, as it is in the ceiling: attempts that keep their limits never cost more than it.
    *
+   * <p>What runs in its name and nobody asked for is booked to it as well. As long as there is
+   * such, no unused money is given back before the end: that would be an overrun of the job's own.
+   *
    * @param over whether the job is over, and with it the attempts whose end nobody wrote down
    */
   static void book(
@@ -58,11 +61,14 @@ final class Settlement {
       boolean over,
       ZoneId zone,
       Instant now) {
+    boolean tooMany =
+        attempts.stream().anyMatch(attempt -> attempt.number() >= Attempt.FIRST_EXTRA);
     Duration before = Duration.ZERO;
     for (Attempt attempt : attempts) {
       Duration ran = attempt.metered().isNegative() ? Duration.ZERO : attempt.metered();
       Duration until = before.plus(ran);
       if (over || attempt.endedAt().isPresent()) {
+        Usd actual = cost(job, until).minus(cost(job, before));
         MoneyStore.bookAttempt(
             transaction,
             job,
@@ -70,8 +76,8 @@ final class Settlement {
             attempt.startedAt(),
             ran,
             zone,
-            share(job, attempt, before, until),
-            cost(job, until).minus(cost(job, before)),
+            tooMany ? actual : share(job, attempt, before, until),
+            actual,
             now);
       }
       before = until;

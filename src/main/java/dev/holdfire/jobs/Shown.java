@@ -66,7 +66,7 @@ final class Shown {
         }
       }
       case FLOWING -> rules.putIfAbsent("print-flush", told);
-      case OUTPUT, CHANGED -> {}
+      case OUTPUT, CHANGED, EXTRA, LOOP -> {}
     }
   }
 

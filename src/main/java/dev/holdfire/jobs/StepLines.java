@@ -1,43 +1,32 @@
 package dev.holdfire.jobs;
 
-import java.util.ArrayList;
+import dev.holdfire.jobs.output.Mark;
+import dev.holdfire.jobs.output.Recognisers;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.regex.MatchResult;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
  * The steps of training that a job's output names, oldest first. Epochs are none: they are as long
- * as the data.
+ * as the data. Nor are evaluations, and nor are counts that are rounded, such as {@code
+ * 4.50k/10.0k}: what rests on these steps has to be exact.
  */
 record StepLines(List<Long> steps) {
-  /** {@code step 30/100}, {@code global_step=30}, {@code iter: 30}. */
-  private static final Pattern NAMED =
-      Pattern.compile(
-          "(?i)\\b(?:global_step|step|iteration|iter)s?\\b[\\s:=#\\[(\"']{0,4}(?<step>\\d{1,12}+)(?!\\d|\\.\\d)");
-
-  /** A progress bar's {@code 45%|#### | 450/1000 [}. */
-  private static final Pattern BAR =
-      Pattern.compile("\\d{1,3}%\\|[^|]{0,200}\\|\\s{0,8}(?<step>\\d{1,12})/\\d{1,12}+(?!\\d)");
+  private static final Pattern ROUNDED = Pattern.compile("\\d[kMG]/\\d|/\\d[\\d.,]{0,14}[kMG]\\b");
 
   StepLines {
     steps = List.copyOf(steps);
   }
 
   static StepLines in(List<String> lines) {
-    List<Long> steps = new ArrayList<>();
-    for (String line : lines) {
-      boolean epochs = line.toLowerCase(Locale.ROOT).contains("epoch");
-      NAMED
-          .matcher(line)
-          .results()
-          .reduce((_, later) -> later)
-          .or(() -> epochs ? Optional.empty() : BAR.matcher(line).results().findFirst())
-          .map((MatchResult match) -> Long.parseLong(match.group("step")))
-          .ifPresent(steps::add);
-    }
-    return new StepLines(steps);
+    return new StepLines(
+        lines.stream()
+            .filter(line -> !ROUNDED.matcher(line).find())
+            .flatMap(line -> Recognisers.read(line).filter(Mark::training).stream())
+            .map(Mark::step)
+            .filter(OptionalLong::isPresent)
+            .map(OptionalLong::getAsLong)
+            .toList());
   }
 
   /** How many steps lie between the first and the last; 0 where they went back. */

@@ -37,8 +37,6 @@ public final class Stopper {
   /** Within this the one who used the yes up tells the backend, if it still lives. */
   private static final Duration TELLING_TAKES = Duration.ofSeconds(5);
 
-  private static final Duration POLL = Duration.ofMillis(200);
-
   private final Ledger ledger;
   private final Backends backends;
   private final Approvals approvals;
@@ -46,6 +44,7 @@ public final class Stopper {
   private final Clock clock;
   private final Gate gate;
   private final Duration confirm;
+  private final PartStopper parts;
 
   /**
    * A stopper.
@@ -77,6 +76,7 @@ public final class Stopper {
     this.clock = clock;
     this.gate = gate;
     this.confirm = confirm;
+    this.parts = new PartStopper(ledger, backends, approvals, clock, confirm);
   }
 
   /** What a yes to stopping this job is bound to: the job and its identity at its backend. */
@@ -88,25 +88,27 @@ public final class Stopper {
   }
 
   /**
-   * Whether the job may be stopped.
+   * Whether the job, or the one part of it, may be stopped.
    *
    * @param loss what would be lost, in words
    */
-  public Verdict judge(JobNow job, String loss, Optional<Evidence> yes) {
+  public Verdict judge(JobNow job, StopTarget target, String loss, Optional<Evidence> yes) {
     return gate.stop(
         new StopFacts(
             job.job().jobId(),
-            digest(job),
+            target.part(),
+            target.digest(job),
             job.handle().isPresent(),
-            job.state().ended(),
+            job.state().ended()
+                || target.part().filter(part -> parts.isOver(job, part)).isPresent(),
             loss,
             yes));
   }
 
-  /** Stops the job that a person just said yes to, if that yes is for this job as it is now. */
-  public StopOutcome carryOut(String jobId, Evidence yes) {
-    JobNow job = sweep.one(jobId).orElseThrow();
-    return switch (judge(job, "", Optional.of(yes))) {
+  /** Stops what a person just said yes to, if that yes is for this job as it is now. */
+  public StopOutcome carryOut(StopTarget target, Evidence yes) {
+    JobNow job = sweep.one(target.jobId()).orElseThrow();
+    return switch (judge(job, target, "", Optional.of(yes))) {
       case Verdict.Allowed(Permit permit, var _) -> stop(permit);
       case Verdict.NeedsApproval _ -> new StopOutcome.ApprovalGone();
       case Verdict.Refused(List<Refusal> refusals, var _) ->
@@ -127,6 +129,7 @@ public final class Stopper {
           && approvals.begun(ApprovalKind.STOP, digest(job)).isPresent()) {
         tell(job);
       }
+      parts.carryOn(job);
     }
   }
 
@@ -145,13 +148,17 @@ public final class Stopper {
 
   /** Does what the permit allows, once, and waits for the end. */
   public StopOutcome stop(Permit permit) {
-    String jobId =
+    Permit.Stop act =
         switch (permit.act()) {
-          case Permit.Stop(String permitted) -> permitted;
+          case Permit.Stop stop -> stop;
           case Permit.Launch _ -> throw new IllegalArgumentException("this permit is for a launch");
         };
+    String jobId = act.jobId();
     Evidence yes = permit.evidence().orElseThrow();
     JobNow job = sweep.one(jobId).orElseThrow();
+    if (act.part().isPresent()) {
+      return parts.stop(job, act.part().get(), yes);
+    }
     Optional<Backend> backend = backends.find(job.job().backend());
     Optional<Handle> handle = job.handle().map(Handles::read);
     if (!job.state().ended() && (backend.isEmpty() || handle.isEmpty())) {
@@ -190,7 +197,7 @@ public final class Stopper {
   }
 
   private StopOutcome confirm(String jobId, Duration patience) {
-    Duration waited = Duration.ZERO;
+    Waiting waiting = new Waiting(clock);
     while (true) {
       JobNow now = sweep.one(jobId).orElseThrow();
       if (now.state() == JobState.STOPPED) {
@@ -199,10 +206,9 @@ public final class Stopper {
       if (now.state().ended()) {
         return endedBefore(now);
       }
-      if (waited.compareTo(patience) > 0 || interrupted(POLL)) {
+      if (!waiting.goesOn(patience)) {
         return unconfirmed(jobId, "it was told to end and is not seen to have ended");
       }
-      waited = waited.plus(POLL);
     }
   }
 
@@ -219,15 +225,5 @@ public final class Stopper {
           return open;
         });
     return new StopOutcome.Unconfirmed(reason);
-  }
-
-  private static boolean interrupted(Duration pause) {
-    try {
-      Thread.sleep(pause);
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return true;
-    }
   }
 }

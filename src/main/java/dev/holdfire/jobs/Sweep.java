@@ -4,6 +4,7 @@ import dev.holdfire.backend.Attempt;
 import dev.holdfire.backend.Backend;
 import dev.holdfire.backend.CheckpointFile;
 import dev.holdfire.backend.Handle;
+import dev.holdfire.backend.JobPart;
 import dev.holdfire.backend.JobStatus;
 import dev.holdfire.backend.Recovery;
 import dev.holdfire.ledger.Job;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,36 +47,72 @@ public final class Sweep {
   private final Backends backends;
   private final Clock clock;
   private final JobRules rules;
+  private final Closing closing;
+  private final UnaryOperator<String> mask;
+  private final Lease lease;
   private final Map<String, Instant> lookedAt = new ConcurrentHashMap<>();
 
-  public Sweep(Ledger ledger, Backends backends, Clock clock, JobRules rules) {
+  /**
+   * A sweep.
+   *
+   * @param mask takes secrets out of output before anything of it is noted or quoted
+   */
+  public Sweep(
+      Ledger ledger, Backends backends, Clock clock, JobRules rules, UnaryOperator<String> mask) {
     this.ledger = ledger;
     this.backends = backends;
     this.clock = clock;
     this.rules = rules;
+    this.closing = new Closing(clock);
+    this.mask = mask;
+    this.lease = new Lease(ledger, clock);
   }
 
-  /** Looks at every job that is not over. A job that cannot be looked at does not stop the rest. */
+  /**
+   * Looks at every job that is not over, for a command that comes and goes: those of a cloud only
+   * where no server looks at them.
+   */
   public void all() {
-    for (JobNow job : ledger.read(JobStore::live)) {
-      if (!due(job.job())) {
-        continue;
-      }
+    all(Optional.empty());
+  }
+
+  /** The same for a server, which looks at the jobs of a cloud for all. */
+  public void allAs(String server) {
+    all(Optional.of(server));
+  }
+
+  /** A job that cannot be looked at does not stop the rest. */
+  private void all(Optional<String> server) {
+    List<JobNow> live = ledger.read(JobStore::live);
+    lookedAt
+        .keySet()
+        .retainAll(live.stream().map(job -> job.job().jobId()).collect(Collectors.toSet()));
+    for (JobNow job : live) {
       try {
-        one(job.job().jobId());
+        if (due(job.job(), server)) {
+          one(job.job().jobId());
+        }
       } catch (RuntimeException e) {
         LOG.warn("{} could not be looked at: {}", job.job().jobId(), e.getMessage());
       }
     }
+    closing.all();
   }
 
-  /** Whether the last look by a sweep is older than the backend's pace. */
-  private boolean due(Job job) {
+  /**
+   * Whether the last look by a sweep is older than the backend's pace, and nobody else's to make.
+   */
+  private boolean due(Job job, Optional<String> server) {
     Duration pace = backends.find(job.backend()).map(Backend::pace).orElse(Duration.ZERO);
     Instant now = clock.instant();
     Instant last = lookedAt.getOrDefault(job.jobId(), Instant.MIN);
-    boolean due = pace.isZero() || now.isBefore(last) || !now.isBefore(last.plus(pace));
-    if (due && !pace.isZero()) {
+    if (pace.isZero()) {
+      return true;
+    }
+    boolean due =
+        (now.isBefore(last) || !now.isBefore(last.plus(pace)))
+            && lease.isFree(job.backend(), server);
+    if (due) {
       lookedAt.put(job.jobId(), now);
     }
     return due;
@@ -134,8 +173,9 @@ public final class Sweep {
     boolean watched = known.health().verdict() != Health.Verdict.HEALTHY;
     List<String> lines =
         watched || status instanceof JobStatus.Ended
-            ? backend.logs(handle.get(), "", WATCHED_LINES).lines()
+            ? masked(backend.logs(handle.get(), "", WATCHED_LINES).lines())
             : List.of();
+    List<JobPart> parts = backend.parts(handle.get());
     List<CheckpointFile> files =
         status instanceof JobStatus.Ended ? backend.checkpoints(handle.get()) : List.of();
     ledger.write(
@@ -148,9 +188,12 @@ public final class Sweep {
           }
           Observer.fresh(transaction.handle(), job, status, lines, files, now)
               .forEach(seen -> ObservationStore.put(transaction, seen));
+          Observer.extra(transaction.handle(), job, parts, now)
+              .ifPresent(seen -> ObservationStore.put(transaction, seen));
           boolean overdue = Duration.between(current.changedAt(), now).compareTo(STOP_TAKES) > 0;
           Optional<Lifecycle.Move> move = Lifecycle.seen(current.state(), status, overdue);
           boolean over = move.filter(to -> to.to().ended()).isPresent();
+          PartStopper.readBack(transaction, job.jobId(), parts, over, now);
           Settlement.book(transaction, job, status.attempts(), over, rules.zone(), now);
           move.ifPresent(
               to -> {
@@ -167,6 +210,17 @@ public final class Sweep {
           }
           return true;
         });
+    if (status instanceof JobStatus.Ended) {
+      closing.ended(backend, handle.get());
+    }
+  }
+
+  /**
+   * Output without its secrets. A line that is quoted is cut, and half of a secret would be known
+   * no more: so it is masked before it is read.
+   */
+  List<String> masked(List<String> lines) {
+    return lines.isEmpty() ? lines : List.of(mask.apply(String.join("\n", lines)).split("\n", -1));
   }
 
   private Health health(

@@ -22,7 +22,7 @@ public final class AllowanceStore {
       """
       select allowance.*, allowance.rowid as place, revoked.at as revoked_at, sealed.seal as seal,
              (select coalesce(sum(entry.micros), 0) from entry join allowance_job using (job_id)
-              where allowance_job.allowance_id = allowance.allowance_id and entry.kind = 'SPEND') as spent,
+              where allowance_job.allowance_id = allowance.allowance_id and entry.kind in ('SPEND', 'BILL')) as spent,
              (select coalesce(sum(reservation.micros), 0) from reservation join allowance_job using (job_id)
               where allowance_job.allowance_id = allowance.allowance_id) as reserved
       from allowance left join allowance_revoked as revoked using (allowance_id)

@@ -17,7 +17,8 @@ public final class ClockSeen {
 
   private ClockSeen() {}
 
-  private static Optional<Instant> latest(Handle handle) {
+  /** The latest time that was seen; empty in a new ledger. */
+  public static Optional<Instant> latest(Handle handle) {
     return handle
         .createQuery("select latest from clock_seen where one = 1")
         .mapTo(String.class)

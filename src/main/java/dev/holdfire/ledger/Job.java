@@ -51,7 +51,18 @@ public record Job(
     String priceSource,
     String digest) {
 
+  /** The tool of a job that others started and a person took over. */
+  public static final String ADOPTED = "adopt";
+
   public Job {
     arguments = List.copyOf(arguments);
+  }
+
+  /**
+   * Whether others started it and a person took it over: its script is the provider's name for it,
+   * its attempts are hours, and no limit is enforced on it.
+   */
+  public boolean adopted() {
+    return tool.equals(ADOPTED);
   }
 }

@@ -161,6 +161,19 @@ public final class JobStore {
         .list();
   }
 
+  /** The jobs of a backend that ended after an instant. */
+  public static List<JobNow> endedSince(Handle handle, String backend, Instant since) {
+    return handle
+        .createQuery(
+            SELECT
+                + " where job_now.live = 0 and job_now.changed_at > :since"
+                + " and job.backend = :backend order by job.created_at, job_id")
+        .bind("since", since.toString())
+        .bind("backend", backend)
+        .map((rows, _) -> row(rows))
+        .list();
+  }
+
   /** The newest jobs, live or over. */
   public static List<JobNow> newest(Handle handle, int limit) {
     return handle

@@ -21,6 +21,11 @@ public final class MoneyStore {
     RESERVE,
     /** Money that an attempt used. */
     SPEND,
+    /**
+     * What makes the booked spend of a job equal to what its provider bills: the difference, which
+     * may be negative or nothing.
+     */
+    BILL,
     /** Reserved money that can no longer be used. */
     RELEASE,
     /** Money that an attempt used beyond what was reserved; no launch until a person looked. */
@@ -154,7 +159,8 @@ public final class MoneyStore {
   public static Usd spentBy(Handle handle, String jobId) {
     return sum(
         handle,
-        "select coalesce(sum(micros), 0) from entry where kind = 'SPEND' and job_id = :key",
+        "select coalesce(sum(micros), 0) from entry where kind in ('SPEND', 'BILL') and"
+            + " job_id = :key",
         jobId);
   }
 
@@ -239,8 +245,7 @@ public final class MoneyStore {
     return new Usd(handle.createQuery(query).bind("key", key).mapTo(Long.class).one());
   }
 
-  private static void add(
-      Transaction transaction, String table, String column, String key, Usd amount) {
+  static void add(Transaction transaction, String table, String column, String key, Usd amount) {
     transaction
         .handle()
         .createUpdate(
@@ -254,7 +259,7 @@ public final class MoneyStore {
         .execute();
   }
 
-  private static void insert(
+  static void insert(
       Transaction transaction,
       Job job,
       Instant at,

@@ -25,6 +25,10 @@ public record Observation(String jobId, Kind kind, long amount, String evidence,
     /** Output came while the job ran; how many lines. */
     FLOWING,
     /** The files were changed while it started: it proves nothing. */
-    CHANGED
+    CHANGED,
+    /** More runs in its name than was asked for; how much of that is not over. */
+    EXTRA,
+    /** It was begun again more often than its limits say; how often it was begun. */
+    LOOP
   }
 }

@@ -36,6 +36,7 @@ public final class SpendReport {
    * @param estimate of the jobs in it, each counted on the first day that it was booked on
    * @param ceiling the same of what could have been billed
    * @param actual what was booked
+   * @param billed whether all of it is what the provider bills; else it was metered
    */
   public record Row(
       Optional<LocalDate> day,
@@ -43,7 +44,8 @@ public final class SpendReport {
       Optional<String> jobId,
       Usd estimate,
       Usd ceiling,
-      Usd actual) {}
+      Usd actual,
+      boolean billed) {}
 
   private SpendReport() {}
 
@@ -55,12 +57,14 @@ public final class SpendReport {
             with spend as (
               select job_id, day, sum(micros) as micros,
                      day = min(day) over (partition by job_id) as first
-              from entry where kind = 'SPEND' group by job_id, day)
+              from entry where kind in ('SPEND', 'BILL') group by job_id, day),
+            bill as (select distinct job_id from entry where kind = 'BILL')
             select %s as day, %s as project, %s as job_id,
                    sum(case when spend.first then job.estimate else 0 end) as estimate,
                    sum(case when spend.first then job.ceiling else 0 end) as ceiling,
-                   sum(spend.micros) as actual
-            from spend join job using (job_id)
+                   sum(spend.micros) as actual,
+                   min(bill.job_id is not null) as billed
+            from spend join job using (job_id) left join bill using (job_id)
             where :since is null or spend.day >= :since
             group by %s order by min(spend.day), min(job.created_at)
             """
@@ -77,6 +81,7 @@ public final class SpendReport {
         Optional.ofNullable(row.getString("job_id")),
         new Usd(row.getLong("estimate")),
         new Usd(row.getLong("ceiling")),
-        new Usd(row.getLong("actual")));
+        new Usd(row.getLong("actual")),
+        row.getBoolean("billed"));
   }
 }

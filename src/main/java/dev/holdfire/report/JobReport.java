@@ -47,10 +47,21 @@ public final class JobReport {
     }
     node.put("max_attempts", job.maxAttempts());
     node.put("ran_seconds", view.ran().toSeconds());
-    node.put("enforced_timeout_seconds", job.timeoutSeconds());
+    node.put("enforced_timeout_seconds", job.adopted() ? null : job.timeoutSeconds());
     node.set("progress", view.progress().<JsonNode>map(JobReport::progress).orElse(null));
     node.set("forecast", view.outlook().forecast().<JsonNode>map(JobReport::forecast).orElse(null));
     node.set("checkpoints", checkpoints(view));
+    ArrayNode parts = node.putArray("parts");
+    view.parts()
+        .forEach(
+            part ->
+                parts
+                    .addObject()
+                    .put("id", part.id())
+                    .put("what", part.what())
+                    .put("extra", part.extra())
+                    .put("live", part.live())
+                    .put("state", part.state()));
     node.put("spend", view.spend().exact());
     node.put("ceiling", job.ceiling().exact());
     ObjectNode health = node.putObject("health");

@@ -4,6 +4,7 @@ import dev.holdfire.gpu.Compatibility;
 import dev.holdfire.gpu.GpuCatalogue;
 import dev.holdfire.redact.Redactor;
 import dev.holdfire.script.facts.AppReader;
+import dev.holdfire.script.flow.Commands;
 import dev.holdfire.script.rule.FactsReader;
 import dev.holdfire.script.rule.Judgement;
 import dev.holdfire.script.rule.Rule;
@@ -13,18 +14,23 @@ import dev.holdfire.script.syntax.PythonParser;
 import dev.holdfire.script.syntax.SourceFile;
 import dev.holdfire.script.value.ConfigFile;
 import dev.holdfire.script.value.Evaluator;
+import dev.holdfire.script.value.Invocation;
 import dev.holdfire.script.value.Program;
 import dev.holdfire.script.value.SourceModule;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads scripts and judges them by every rule. The parser's native code is loaded with the first
  * script. Not safe for use by several threads at once.
  */
 public final class ScriptReader {
+  /** What a benchmark may break: a launch of it that is longer than a smoke run is refused. */
+  private static final Set<String> OF_RESULTS = Set.of("checkpoint-weights", "volume-mounted");
+
   private final Redactor redactor;
   private final Compatibility compatibility;
   private Optional<PythonParser> parser = Optional.empty();
@@ -40,12 +46,14 @@ public final class ScriptReader {
    * @param project the project's folder, canonical; modules are followed in it and beside the
    *     script
    * @param modal how it is to be run; empty: as its imports say
+   * @param invocation what the run is handed; empty: not known, so that defaults are taken
    */
   public record Request(
       Path script,
       Optional<Path> config,
       Optional<Path> project,
       Optional<Boolean> modal,
+      Optional<Invocation> invocation,
       Profile profile,
       Waivers waivers) {}
 
@@ -59,8 +67,9 @@ public final class ScriptReader {
     Optional<ConfigFile> config = request.config().map(SourceFile::read).map(ConfigFile::of);
     PythonParser python = parser.orElseGet(() -> new PythonParser(System::nanoTime));
     parser = Optional.of(python);
-    Program program = Program.of(python, script, request.project(), config);
+    Program program = Program.of(python, script, request.project(), config, request.invocation());
     Evaluator evaluator = new Evaluator(program);
+    Commands.tell(evaluator);
     AppReader app = new AppReader(evaluator);
     boolean modal =
         request
@@ -78,7 +87,12 @@ public final class ScriptReader {
               judgement.basis(),
               judgement.places().stream().map(Judgement.Place::evidence).toList()));
       if (judgement.verdict() == Verdict.VIOLATED || judgement.verdict() == Verdict.UNKNOWN) {
-        judgement.places().forEach(place -> findings.add(finding(rule, judgement, place, request)));
+        Severity severity = severity(rule.id(), judgement, subject, request);
+        judgement
+            .places()
+            .forEach(
+                place ->
+                    findings.add(finding(rule.id(), severity, judgement.fix(), place, request)));
       }
     }
     return new Report(
@@ -96,17 +110,26 @@ public final class ScriptReader {
         findings.stream().distinct().toList());
   }
 
+  private static Severity severity(
+      String rule, Judgement judgement, Subject subject, Request request) {
+    if (request.profile() == Profile.STRICT) {
+      return Severity.REFUSE;
+    }
+    Severity severity = Rules.severity(rule, judgement.verdict());
+    return severity == Severity.REFUSE && OF_RESULTS.contains(rule) && subject.measures()
+        ? Severity.WARN
+        : severity;
+  }
+
   private static Finding finding(
-      Rule rule, Judgement judgement, Judgement.Place place, Request request) {
+      String rule, Severity severity, String fix, Judgement.Place place, Request request) {
     return new Finding(
-        rule.id(),
-        request.profile() == Profile.STRICT
-            ? Severity.REFUSE
-            : Rules.severity(rule.id(), judgement.verdict()),
+        rule,
+        severity,
         place.evidence(),
         place.evidence().text(),
-        judgement.fix(),
+        fix,
         place.edit(),
-        request.waivers().reason(rule.id(), place.evidence().path()));
+        request.waivers().reason(rule, place.evidence().path()));
   }
 }

@@ -61,10 +61,9 @@ public final class EstimateCost implements Tool {
       return invalid(arguments);
     }
     Workload workload = sizing.get().workload();
-    Pricing pricing = planner.price(policy, backend, gpu, workload);
+    Pricing pricing = planner.price(policy, backend, gpu, workload, said);
     Optional<BudgetView> budget =
-        collector.budget(
-            policy, project, services.backends().billing(backend).longestSeconds(workload));
+        collector.budget(policy, project, pricing.billing().longestSeconds(workload));
     List<String> running =
         budget.isPresent()
             ? services.history().live().stream().map(LiveRun::jobId).toList()

@@ -20,6 +20,8 @@ import dev.holdfire.ledger.AllowanceStore;
 import dev.holdfire.ledger.MoneyStore;
 import dev.holdfire.policy.Policy;
 import dev.holdfire.redact.Redactor;
+import dev.holdfire.redact.Secret;
+import dev.holdfire.script.Finding;
 import dev.holdfire.script.Verdict;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -78,9 +80,7 @@ final class FactCollector {
   /** The budget of every day that the plan may touch; empty when the ledger cannot be read. */
   Optional<BudgetView> budget(LaunchPlan plan, Policy policy) {
     return budget(
-        policy,
-        Optional.of(plan.projectFolder()),
-        services.backends().billing(plan.backend()).longestSeconds(plan.workload()));
+        policy, Optional.of(plan.projectFolder()), plan.billing().longestSeconds(plan.workload()));
   }
 
   /**
@@ -193,8 +193,8 @@ final class FactCollector {
   private static List<String> secrets(Planned planned, Redactor redactor) {
     List<String> found = new ArrayList<>();
     for (SourceFile file : planned.files()) {
-      redactor
-          .find(file.text())
+      redactor.find(file.text()).stream()
+          .filter(secret -> isSecret(planned, file, secret))
           .forEach(
               secret ->
                   found.add(
@@ -206,9 +206,34 @@ final class FactCollector {
           .find(String.join("\n", run.arguments()))
           .forEach(
               secret -> found.add("%s in args, entry %d".formatted(secret.kind(), secret.line())));
+      redactor.find(run.kwargs()).forEach(secret -> found.add(secret.kind() + " in kwargs"));
+      run.variant()
+          .ifPresent(
+              variant ->
+                  redactor
+                      .find(variant)
+                      .forEach(secret -> found.add(secret.kind() + " in a variant's name")));
     }
-    redactor.find(planned.plan().goal()).forEach(secret -> found.add(secret.kind() + " in goal"));
-    return found;
+    planned
+        .words()
+        .forEach(
+            (argument, text) ->
+                redactor
+                    .find(text)
+                    .forEach(secret -> found.add("%s in %s".formatted(secret.kind(), argument))));
+    return found.stream().distinct().toList();
+  }
+
+  /** Where every reading was judged, the rule about secrets tells what is none or is waived. */
+  private static boolean isSecret(Planned planned, SourceFile file, Secret secret) {
+    return !planned.readings().stream().allMatch(Reading.Judged.class::isInstance)
+        || planned.readings().stream()
+            .flatMap(reading -> Readings.report(reading).stream())
+            .flatMap(report -> report.findings().stream())
+            .filter(finding -> finding.rule().equals("secret-in-code"))
+            .filter(finding -> finding.waived().isEmpty())
+            .map(Finding::at)
+            .anyMatch(at -> at.path().equals(file.path()) && at.line() == secret.line());
   }
 
   /** In what no rule reads; where scripts are read, a rule of its own tells. */

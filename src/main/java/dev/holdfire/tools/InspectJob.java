@@ -2,27 +2,32 @@ package dev.holdfire.tools;
 
 import dev.holdfire.approval.Approval;
 import dev.holdfire.gate.ApprovalKind;
+import dev.holdfire.jobs.ForeignCost;
+import dev.holdfire.jobs.ForeignJobs;
 import dev.holdfire.jobs.JobView;
+import dev.holdfire.jobs.StopTarget;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobNow.Health;
 import dev.holdfire.mcp.Call;
 import dev.holdfire.mcp.Tool;
 import dev.holdfire.mcp.ToolResult;
+import dev.holdfire.policy.Policy;
 import dev.holdfire.redact.Redactor;
+import dev.holdfire.report.ForeignReport;
 import dev.holdfire.report.JobReport;
 import dev.holdfire.report.KillGuardLine;
 import dev.holdfire.report.Result;
 import dev.holdfire.report.Times;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -31,6 +36,7 @@ import tools.jackson.databind.node.ArrayNode;
 public final class InspectJob implements Tool {
   private static final int ALL = 50;
   private static final int LINES_OF_ONE = 40;
+  private static final Duration FOREIGN_PATIENCE = Duration.ofSeconds(5);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
   private static final String SUBJECT = "jobs";
 
@@ -58,6 +64,10 @@ public final class InspectJob implements Tool {
             arguments.text("cursor").orElse(""),
             arguments.integer("log_lines").orElse(jobId.isPresent() ? LINES_OF_ONE : 0),
             Duration.ofSeconds(arguments.wholeNumber("wait_seconds").orElse(0)));
+    // Looked for meanwhile: one list of a provider's serves both.
+    CompletableFuture<ForeignJobs.Listing> foreign =
+        CompletableFuture.supplyAsync(
+            () -> foreign(request, call), task -> Thread.ofVirtual().start(task));
     List<JobView> first = look(request);
     if (jobId.isPresent() && first.isEmpty()) {
       arguments.problem(
@@ -67,43 +77,24 @@ public final class InspectJob implements Tool {
       return invalid(arguments);
     }
     List<JobView> last = request.patience().isZero() ? first : waited(request, first, call);
-    return told(request, last, !signs(first).equals(signs(last)), call);
+    return told(request, last, joined(foreign), !signs(first).equals(signs(last)), call);
+  }
+
+  /** What was found, or the same failure. */
+  private static <T> T joined(CompletableFuture<T> look) {
+    try {
+      return look.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException failure ? failure : e;
+    }
   }
 
   private record Request(Optional<String> jobId, String cursor, int lines, Duration patience) {}
 
   private List<JobView> look(Request request) {
     List<String> ids =
-        request
-            .jobId()
-            .map(List::of)
-            .orElseGet(
-                () -> services.views().newest(ALL).stream().map(job -> job.job().jobId()).toList());
-    // A cloud answers in its own time: one job does not wait for another.
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<Optional<JobView>>> views =
-          ids.stream()
-              .map(
-                  id ->
-                      threads.submit(
-                          () -> services.views().view(id, request.cursor(), request.lines())))
-              .toList();
-      return views.stream().map(InspectJob::seen).flatMap(Optional::stream).toList();
-    }
-  }
-
-  private static Optional<JobView> seen(Future<Optional<JobView>> view) {
-    try {
-      return view.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.empty();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      throw new IllegalStateException(e.getCause());
-    }
+        request.jobId().map(List::of).orElseGet(() -> services.views().newestAndLive(ALL));
+    return services.views().views(ids, request.cursor(), request.lines());
   }
 
   /** Looks again until something has changed, the time is over, or the call is cancelled. */
@@ -147,7 +138,12 @@ public final class InspectJob implements Tool {
         .toList();
   }
 
-  private ToolResult told(Request request, List<JobView> views, boolean changed, Call call) {
+  private ToolResult told(
+      Request request,
+      List<JobView> views,
+      ForeignJobs.Listing foreign,
+      boolean changed,
+      Call call) {
     Result result = new Result("done").flag("changed", changed);
     ArrayNode jobs = JsonMapper.shared().createArrayNode();
     Redactor redactor = redactor(call);
@@ -155,7 +151,7 @@ public final class InspectJob implements Tool {
       JobView view = seen.withLog(masked(seen.log(), redactor));
       Optional<Approval> stop =
           services.approvals().about(ApprovalKind.STOP, view.now().job().jobId());
-      Optional<Instant> confirmed = asking.stopped(view.now().job().jobId());
+      Optional<Instant> confirmed = stopped(view);
       jobs.add(
           JobReport.json(
               view,
@@ -179,6 +175,7 @@ public final class InspectJob implements Tool {
       result.line("There are no jobs.");
     }
     long live = views.stream().filter(InspectJob::isLive).count();
+    foreign(request, foreign, result);
     result
         .node("jobs", jobs)
         .report(
@@ -191,6 +188,48 @@ public final class InspectJob implements Tool {
                 : "nothing runs; launch_single starts a run");
     new BudgetFields(services).write(result, call);
     return new ToolResult(result.content(), result.text(), "");
+  }
+
+  /** What runs beside the jobs is told where all of them are asked for. */
+  private ForeignJobs.Listing foreign(Request request, Call call) {
+    if (request.jobId().isPresent()) {
+      return new ForeignJobs.Listing(List.of(), List.of("it is told where no job_id is named"));
+    }
+    Policy policy = services.policies().load(services.projects().find(call.root()));
+    return new ForeignJobs(
+            services.ledger(),
+            services.backends(),
+            new ForeignCost(services.catalogue(), services.clock()),
+            services.clock())
+        .list(
+            backend ->
+                services
+                    .prices()
+                    .book(backend, Pricing.stated(policy), policy.cost().priceMaxAge()),
+            FOREIGN_PATIENCE);
+  }
+
+  private static void foreign(Request request, ForeignJobs.Listing listing, Result result) {
+    ForeignReport report = new ForeignReport(listing);
+    report
+        .json()
+        .ifPresentOrElse(
+            list -> result.node("foreign", list),
+            () -> result.unknown("foreign", String.join("; ", listing.silent())));
+    report.lines().forEach(line -> result.line(Texts.words(line)));
+    if (request.jobId().isEmpty()) {
+      result.warnings(listing.silent());
+    }
+  }
+
+  /** When a person typed the phrase for the newest stop of the job, or of a part of it. */
+  private Optional<Instant> stopped(JobView view) {
+    String jobId = view.now().job().jobId();
+    return Stream.concat(
+            Stream.of(StopTarget.of(jobId)),
+            view.parts().stream().map(part -> new StopTarget(jobId, Optional.of(part.id()))))
+        .flatMap(target -> asking.stopped(target.subject()).stream())
+        .max(Comparator.naturalOrder());
   }
 
   /** An unhealthy job is never stopped by itself: these are the ways on. */
@@ -236,6 +275,7 @@ public final class InspectJob implements Tool {
         new Result("invalid")
             .problems(arguments.problems())
             .flag("changed", false)
+            .unknown("foreign", "the arguments cannot be used")
             .node("jobs", JsonMapper.shared().createArrayNode())
             .report(
                 SUBJECT,

@@ -24,12 +24,16 @@ import dev.holdfire.report.Result;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** The way of a launch, shared by the single run and the batch. */
 final class LaunchDesk {
+  private static final Set<Observation.Kind> ALARMING =
+      Set.of(Observation.Kind.CHANGED, Observation.Kind.EXTRA);
+
   private final Services services;
   private final Planner planner;
   private final FactCollector collector;
@@ -183,7 +187,7 @@ final class LaunchDesk {
     };
   }
 
-  /** With what was seen of jobs whose files were changed while they started. */
+  /** With what was seen while they started: files that changed, and more runs than asked for. */
   private List<String> withAlarms(List<String> warnings, List<JobNow> jobs) {
     List<String> alarms =
         services
@@ -192,7 +196,7 @@ final class LaunchDesk {
                 handle ->
                     jobs.stream()
                         .flatMap(job -> ObservationStore.of(handle, job.job().jobId()).stream())
-                        .filter(seen -> seen.kind() == Observation.Kind.CHANGED)
+                        .filter(seen -> ALARMING.contains(seen.kind()))
                         .map(seen -> "ALARM: %s: %s".formatted(seen.jobId(), seen.evidence()))
                         .toList());
     return Stream.concat(warnings.stream(), alarms.stream()).toList();

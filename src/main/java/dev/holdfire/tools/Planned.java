@@ -6,7 +6,9 @@ import dev.holdfire.jobs.Code;
 import dev.holdfire.ledger.Digests;
 import dev.holdfire.ledger.Source;
 import dev.holdfire.policy.Policy;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -37,6 +39,16 @@ record Planned(
     readings = List.copyOf(readings);
     missingLines = List.copyOf(missingLines);
     notes = List.copyOf(notes);
+  }
+
+  /** What the caller said in its own words, by the argument. */
+  Map<String, String> words() {
+    Map<String, String> words = new LinkedHashMap<>();
+    words.put("goal", plan.goal());
+    words.put("project", plan.project());
+    words.put("expect_lines", String.join("\n", missingLines));
+    alternative.ifPresent(text -> words.put("alternative", text));
+    return words;
   }
 
   /** What an approval is bound to. */

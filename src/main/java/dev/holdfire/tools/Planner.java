@@ -41,7 +41,8 @@ final class Planner {
     Readings reader = new Readings(services, project, policy);
     String backend = backend(arguments, asked, script.map(reader::read));
     Runs runs = Runs.of(arguments, backend, project, policy);
-    List<Reading> readings = readings(reader, script, runs.configs(), backend);
+    List<Reading> readings =
+        reader.ofRuns(script, runs.runs(), arguments, backend.equals(Backends.MODAL));
     Said said = Said.of(readings.getFirst(), arguments.text("entrypoint"));
     refuseWhatIsNotSaid(arguments, backend, said);
     Optional<GpuRequest> gpu = asked.or(said::gpu);
@@ -64,7 +65,7 @@ final class Planner {
                 notes.add(
                     "the script says %s; it runs on what was asked for".formatted(written.text())));
     Pricing pricing =
-        price(policy, backend, gpu, sizing.get().workload().times(runs.runs().size()));
+        price(policy, backend, gpu, sizing.get().workload().times(runs.runs().size()), said);
     if (arguments.flag("smoke")) {
       pricing = withinSmoke(arguments, policy, pricing, notes);
       if (!arguments.problems().isEmpty()) {
@@ -93,10 +94,11 @@ final class Planner {
             pricing.estimate(),
             pricing.ceiling(),
             pricing.hourly(),
+            pricing.billing(),
             arguments.flag("smoke"));
     return Optional.of(
         new Planned(
-            plan,
+            Measured.in(services.history(), plan, pricing, policy, notes),
             policy,
             script.get(),
             files,
@@ -131,11 +133,12 @@ final class Planner {
   }
 
   /** What a workload costs by everything that is known now. */
-  Pricing price(Policy policy, String backend, Optional<GpuRequest> gpu, Workload workload) {
+  Pricing price(
+      Policy policy, String backend, Optional<GpuRequest> gpu, Workload workload, Said said) {
     return Pricing.of(
         services.prices().book(backend, Pricing.stated(policy), policy.cost().priceMaxAge()),
         backend,
-        services.backends().billing(backend),
+        Surcharges.of(services.backends().billing(backend), said.called()),
         gpu,
         workload,
         services.catalogue().get(),
@@ -213,19 +216,6 @@ final class Planner {
     }
   }
 
-  /** The script with each configuration, judged for where it would run. */
-  private static List<Reading> readings(
-      Readings reader, Optional<SourceFile> there, List<SourceFile> configs, String backend) {
-    if (there.isEmpty()) {
-      return List.of(new Reading.Unread("it is not there"));
-    }
-    SourceFile script = there.get();
-    boolean modal = backend.equals(Backends.MODAL);
-    return configs.isEmpty()
-        ? List.of(reader.read(script, Optional.empty(), modal))
-        : configs.stream().map(config -> reader.read(script, Optional.of(config), modal)).toList();
-  }
-
   /** What a script for Modal leaves open. */
   private static void refuseWhatIsNotSaid(Arguments arguments, String backend, Said said) {
     if (!backend.equals(Backends.MODAL) || said.report().isEmpty()) {
@@ -236,6 +226,14 @@ final class Planner {
       arguments.problem(
           "/entrypoint", "entrypoint is missing: the script has %s".formatted(choices));
     }
+    said.entrypoint()
+        .filter(name -> !said.has(name))
+        .ifPresent(
+            name ->
+                arguments.problem(
+                    "/entrypoint",
+                    "the script has no entrypoint or function %s: it has %s"
+                        .formatted(Texts.words(name), choices)));
   }
 
   /** Everything that was read, each file as often as it was read with another content. */

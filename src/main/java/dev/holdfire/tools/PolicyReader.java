@@ -5,6 +5,7 @@ import dev.holdfire.policy.Policy;
 import dev.holdfire.script.Profile;
 import dev.holdfire.script.Report;
 import dev.holdfire.script.ScriptReader;
+import dev.holdfire.script.value.Invocation;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -32,11 +33,17 @@ public final class PolicyReader {
    * Reads a script, its configuration and its modules.
    *
    * @param modal how it is to be run; empty: as its imports say
+   * @param invocation what the run is handed; empty: not known, so that defaults are taken
    * @throws dev.holdfire.error.HoldfireException when script or configuration cannot be read
    */
-  public Report read(Path script, Optional<Path> config, Optional<Boolean> modal) {
+  public Report read(
+      Path script,
+      Optional<Path> config,
+      Optional<Boolean> modal,
+      Optional<Invocation> invocation) {
     return reader.read(
-        new ScriptReader.Request(script, config, project, modal, profile(), this::waived));
+        new ScriptReader.Request(
+            script, config, project, modal, invocation, profile(), this::waived));
   }
 
   private Profile profile() {

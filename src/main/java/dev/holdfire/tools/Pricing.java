@@ -60,10 +60,46 @@ public record Pricing(
     String resource =
         gpu.map(asked -> catalogue.find(asked.name()).map(GpuSpec::name).orElse(asked.name()))
             .orElse(ANYTHING);
-    PriceFinding finding = book.find(backend, resource, now);
+    PriceFinding main = book.find(backend, resource, now);
+    boolean partsAlone =
+        gpu.isEmpty() && !billing.wholeJob() && main instanceof PriceFinding.Unknown;
+    return partsAlone
+        ? ofParts(book, backend, billing, workload.withoutGpus(), now)
+        : ofWhole(book, backend, billing, main, workload, now);
+  }
+
+  /** Without a GPU, cores and memory are all that is billed: each up to its hard limit. */
+  private static Pricing ofParts(
+      PriceBook book, String backend, Billing billing, Workload workload, Instant now) {
+    PriceFinding core = book.find(backend, CORE, now);
+    if (workload.cpuCores().isEmpty() || workload.memoryGib().isEmpty()) {
+      return new Pricing(
+          new PriceFinding.Unknown(
+              "without a GPU what is billed are cores and memory: give gpu, or cpu_cores and"
+                  + " memory_gib, which become the hard limits"),
+          billing,
+          workload,
+          Optional.empty());
+    }
+    return ofWhole(book, backend, billing, core, workload, now);
+  }
+
+  private static Pricing ofWhole(
+      PriceBook book,
+      String backend,
+      Billing billing,
+      PriceFinding main,
+      Workload workload,
+      Instant now) {
+    PriceFinding finding =
+        billing.wholeJob()
+            ? main
+            : Stream.of(main, book.find(backend, CORE, now), book.find(backend, MEMORY, now))
+                .filter(known -> !(known instanceof PriceFinding.Spendable))
+                .findFirst()
+                .orElse(main);
     Optional<Ceiling.Rates> rates =
-        finding
-            .shown()
+        main.shown()
             .map(
                 rate ->
                     billing.wholeJob()
@@ -75,7 +111,12 @@ public record Pricing(
 
   /** The estimate; empty without a price. */
   Optional<Estimate> estimate() {
-    return rates.map(known -> Estimate.of(workload, known.main()));
+    return rates.map(known -> Estimate.of(workload, billing, known));
+  }
+
+  /** The estimate where a run is expected to take so many hours; empty without a price. */
+  Optional<Estimate> estimate(BigDecimal hours) {
+    return rates.map(known -> Estimate.of(workload.expecting(hours), known.main()));
   }
 
   /** The ceiling; empty without a price. */

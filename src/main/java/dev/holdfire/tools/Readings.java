@@ -1,10 +1,13 @@
 package dev.holdfire.tools;
 
 import dev.holdfire.error.HoldfireException;
+import dev.holdfire.gate.LaunchPlan.Run;
 import dev.holdfire.gate.Reading;
 import dev.holdfire.policy.Policy;
 import dev.holdfire.script.Report;
+import dev.holdfire.script.value.Invocation;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -20,21 +23,47 @@ final class Readings {
 
   /** Reads a script and its modules now, and judges it as its imports say. */
   Reading read(SourceFile script) {
-    return read(script, Optional.empty(), Optional.empty());
+    return read(script, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
-  /** Reads a script, its configuration and its modules now. */
-  Reading read(SourceFile script, Optional<SourceFile> config, boolean modal) {
-    return read(script, config, Optional.of(modal));
+  /** Reads a script as each run would find it; what two runs have in common once. */
+  List<Reading> ofRuns(
+      Optional<SourceFile> script, List<Run> runs, Arguments arguments, boolean modal) {
+    if (script.isEmpty() || runs.isEmpty()) {
+      return List.of(new Reading.Unread("it is not there"));
+    }
+    boolean retried = arguments.integer("max_retries").orElse(0) > 0 && !arguments.flag("smoke");
+    return runs.stream()
+        .map(run -> new Handed(run.config(), run.arguments(), run.kwargs()))
+        .distinct()
+        .map(
+            handed ->
+                read(
+                    script.get(),
+                    Invocation.of(
+                        handed.arguments(), handed.kwargs(), arguments.text("entrypoint"), retried),
+                    handed.config(),
+                    modal))
+        .toList();
   }
 
-  private Reading read(SourceFile script, Optional<SourceFile> config, Optional<Boolean> modal) {
+  private record Handed(Optional<Path> config, List<String> arguments, String kwargs) {}
+
+  Reading read(SourceFile script, Invocation invocation, Optional<Path> config, boolean modal) {
+    return read(script, config, Optional.of(modal), Optional.of(invocation));
+  }
+
+  private Reading read(
+      SourceFile script,
+      Optional<Path> config,
+      Optional<Boolean> modal,
+      Optional<Invocation> invocation) {
     if (!isPython(script)) {
       return new Reading.Unread(
           script.path().getFileName() + " is not Python, so that no rule can be asked");
     }
     try {
-      return new Reading.Judged(reader.read(script.path(), config.map(SourceFile::path), modal));
+      return new Reading.Judged(reader.read(script.path(), config, modal, invocation));
     } catch (HoldfireException e) {
       return new Reading.Unread(Texts.words(String.valueOf(e.getMessage())));
     }

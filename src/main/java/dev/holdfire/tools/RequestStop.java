@@ -1,7 +1,5 @@
 package dev.holdfire.tools;
 
-import dev.holdfire.approval.Approval.Fact;
-import dev.holdfire.cost.Usd;
 import dev.holdfire.gate.ApprovalKind;
 import dev.holdfire.gate.Demand;
 import dev.holdfire.gate.Evidence;
@@ -10,20 +8,19 @@ import dev.holdfire.gate.Refusal;
 import dev.holdfire.gate.Verdict;
 import dev.holdfire.jobs.JobView;
 import dev.holdfire.jobs.StopOutcome;
-import dev.holdfire.jobs.Stopper;
-import dev.holdfire.ledger.Job;
+import dev.holdfire.jobs.StopTarget;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobState;
+import dev.holdfire.ledger.PartStop;
+import dev.holdfire.ledger.PartStopStore;
 import dev.holdfire.mcp.Call;
 import dev.holdfire.mcp.Tool;
 import dev.holdfire.mcp.ToolResult;
 import dev.holdfire.report.JobReport;
 import dev.holdfire.report.KillGuardLine;
 import dev.holdfire.report.Result;
-import dev.holdfire.report.Times;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -58,75 +55,113 @@ public final class RequestStop implements Tool {
           "there is no job %s; call inspect_job without job_id to list them".formatted(jobId));
       return invalid(arguments);
     }
-    return judge(view.get(), arguments.requiredText("reason"), call);
+    Optional<String> part = arguments.text("part");
+    if (part.isPresent() && view.get().part(part.get()).isEmpty()) {
+      arguments.problem(
+          "/part",
+          "%s is no part of %s; inspect_job lists them, and left out the whole job is meant"
+              .formatted(Texts.words(part.get()), jobId));
+      return invalid(arguments);
+    }
+    // What is said of the reason is kept with the request, and shown wherever it is answered.
+    String reason =
+        Redactors.by(services.policies().load(services.projects().find(call.root())))
+            .mask(arguments.requiredText("reason"));
+    return judge(new Asked(view.get(), new StopTarget(jobId, part), reason), call);
   }
 
-  private ToolResult judge(JobView view, String reason, Call call) {
-    JobNow job = view.now();
-    if (underWay(job)) {
-      return joined(view, reason);
+  /**
+   * What is asked for.
+   *
+   * @param view the job as it is now
+   * @param reason in the model's words
+   */
+  private record Asked(JobView view, StopTarget target, String reason) {
+    String words() {
+      return target.words();
     }
-    Optional<Evidence> yes = services.approvals().evidence(ApprovalKind.STOP, Stopper.digest(job));
-    return switch (services.stopper().judge(job, JobReport.loss(view), yes)) {
-      case Verdict.Refused(List<Refusal> refusals, var _) -> refused(view, reason, refusals);
-      case Verdict.NeedsApproval(Demand demand, var _) -> ask(view, reason, demand, call);
-      case Verdict.Allowed(Permit permit, var _) -> stop(view, reason, permit);
+
+    String loss() {
+      return StopQuestion.loss(view, target);
+    }
+
+    /** The same, with the job as it is by now. */
+    Asked now(Services services) {
+      return new Asked(services.views().view(target.jobId(), "", 0).orElseThrow(), target, reason);
+    }
+  }
+
+  private ToolResult judge(Asked stop, Call call) {
+    JobNow job = stop.view().now();
+    if (underWay(stop)) {
+      return joined(stop);
+    }
+    Optional<Evidence> yes =
+        services.approvals().evidence(ApprovalKind.STOP, stop.target().digest(job));
+    return switch (services.stopper().judge(job, stop.target(), stop.loss(), yes)) {
+      case Verdict.Refused(List<Refusal> refusals, var _) -> refused(stop, refusals);
+      case Verdict.NeedsApproval(Demand demand, var _) -> ask(stop, demand, call);
+      case Verdict.Allowed(Permit permit, var _) -> stop(stop, permit);
     };
   }
 
-  private ToolResult ask(JobView view, String reason, Demand demand, Call call) {
-    String jobId = view.now().job().jobId();
+  private ToolResult ask(Asked stop, Demand demand, Call call) {
     Asking.Asked asked =
-        asking.ask(demand, jobId, Optional.of(jobId), facts(view, reason, call.clientName()), call);
+        asking.ask(
+            demand,
+            stop.target().subject(),
+            Optional.of(stop.target().jobId()),
+            StopQuestion.facts(stop.view(), stop.target(), stop.reason(), call.clientName()),
+            call);
     if (asked.yes().isPresent()) {
-      return judge(services.views().view(jobId, "", 0).orElseThrow(), reason, call);
+      return judge(stop.now(services), call);
     }
     if (asking.carriedOut(asked.approval())) {
-      return stoppedElsewhere(jobId, reason, call);
+      return stoppedElsewhere(stop, call);
     }
     Result result = new Result("needs_approval");
-    result.line("%s goes on: %s".formatted(jobId, JobReport.loss(view)));
+    result.line("%s goes on: %s".formatted(stop.words(), stop.loss()));
     result.line("Only a person can stop it: " + asking.how(asked.approval()));
-    describe(result, view);
+    describe(result, stop);
     result
         .node("approval", asking.json(asked.approval()))
         .report(
-            goal(jobId, reason),
+            goal(stop),
             "opened the request %s; nothing was stopped".formatted(asked.approval().id()),
             "%s is %s%s"
                 .formatted(
-                    jobId, view.now().state(), asked.told().isEmpty() ? "" : "; " + asked.told()),
-            JobReport.loss(view),
-            "%s (until %s); the stop is carried out there and then. Until then the job runs on"
+                    stop.target().jobId(),
+                    stop.view().now().state(),
+                    asked.told().isEmpty() ? "" : "; " + asked.told()),
+            stop.loss(),
+            "%s (until %s); the stop is carried out there and then. Until then it runs on"
                 .formatted(asking.how(asked.approval()), asked.approval().expiresAt()));
     asked.said().ifPresent(said -> result.warnings(List.of(said.line())));
     result.warnings(services.approvals().untold(asked.approval().id()));
     return finish(result);
   }
 
-  private ToolResult stop(JobView view, String reason, Permit permit) {
-    String jobId = view.now().job().jobId();
+  private ToolResult stop(Asked stop, Permit permit) {
     StopOutcome outcome = services.stopper().stop(permit);
-    JobView after = services.views().view(jobId, "", 0).orElseThrow();
+    Asked after = stop.now(services);
     return switch (outcome) {
       case StopOutcome.Stopped _ ->
-          ended(after, reason, "stopped " + jobId, "its backend confirms that it is gone");
+          ended(after, "stopped " + stop.words(), "its backend confirms that it is gone");
       case StopOutcome.EndedBefore(String how) ->
-          ended(after, reason, "nothing: it had ended by itself", how);
+          ended(after, "nothing: it had ended by itself", how);
       case StopOutcome.Unconfirmed(String why) ->
-          ended(after, reason, "asked " + jobId + " to end", "NOT confirmed: " + why);
+          ended(after, "asked " + stop.words() + " to end", "NOT confirmed: " + why);
       case StopOutcome.ApprovalGone _ ->
-          underWay(after.now())
-              ? joined(after, reason)
+          underWay(after)
+              ? joined(after)
               : refused(
                   after,
-                  reason,
                   List.of(
                       new Refusal(
                           "compute::kill-guard",
                           "approval-used",
                           "the approval was used or has expired; the job is %s"
-                              .formatted(after.now().state()),
+                              .formatted(after.view().now().state()),
                           List.of(
                               "call request_stop again: a person is asked anew",
                               "let the job end at its limit"))));
@@ -134,140 +169,105 @@ public final class RequestStop implements Tool {
   }
 
   /** Whether a person's yes to its stop was used and the end is waited for. */
-  private boolean underWay(JobNow job) {
-    return job.state() == JobState.STOPPING && asking.stopped(job.job().jobId()).isPresent();
+  private boolean underWay(Asked stop) {
+    return isStopping(stop) && asking.stopped(stop.target().subject()).isPresent();
+  }
+
+  private boolean isStopping(Asked stop) {
+    return stop.target().part().isEmpty()
+        ? stop.view().now().state() == JobState.STOPPING
+        : partStop(stop).filter(known -> known.state() == PartStop.State.STOPPING).isPresent();
+  }
+
+  private Optional<PartStop> partStop(Asked stop) {
+    return services
+        .ledger()
+        .read(handle -> PartStopStore.of(handle, stop.target().jobId()))
+        .stream()
+        .filter(known -> stop.target().part().filter(known.part()::equals).isPresent())
+        .findFirst();
+  }
+
+  /** Whether it is over, and how it came to stand where it stands. */
+  private boolean isOver(Asked stop) {
+    return stop.view().now().state().ended()
+        || partStop(stop).filter(known -> !known.open()).isPresent();
+  }
+
+  private String detail(Asked stop) {
+    return partStop(stop).map(PartStop::detail).orElse(stop.view().now().detail());
   }
 
   /** A second request joins the first: nobody is asked again, and nothing is told to end twice. */
-  private ToolResult joined(JobView view, String reason) {
+  private ToolResult joined(Asked stop) {
     return ended(
-        view,
-        reason,
+        stop,
         "nothing new: a person approved this stop, and it is under way",
         "not confirmed yet: its backend was told, and its end is read back");
   }
 
   /** Where the yes was given the stop is carried out, too; how it ended is read back here. */
-  private ToolResult stoppedElsewhere(String jobId, String reason, Call call) {
-    JobView view = services.views().view(jobId, "", 0).orElseThrow();
-    while (view.now().state() == JobState.STOPPING && !call.cancelledWithin(LOOK)) {
-      view = services.views().view(jobId, "", 0).orElseThrow();
+  private ToolResult stoppedElsewhere(Asked stop, Call call) {
+    Asked now = stop.now(services);
+    while (isStopping(now) && !call.cancelledWithin(LOOK)) {
+      now = stop.now(services);
     }
-    boolean over = view.now().state().ended();
     return ended(
-        view,
-        reason,
+        now,
         "nothing here: the stop was carried out where a person said yes",
-        over ? view.now().detail() : "NOT confirmed: " + view.now().detail());
+        isOver(now) ? detail(now) : "NOT confirmed: " + detail(now));
   }
 
-  private ToolResult ended(JobView view, String reason, String executed, String verify) {
-    String jobId = view.now().job().jobId();
+  private ToolResult ended(Asked stop, String executed, String verify) {
     Result result = new Result("done");
     services
         .approvals()
-        .about(ApprovalKind.STOP, jobId)
+        .about(ApprovalKind.STOP, stop.target().subject())
         .ifPresentOrElse(
             approval -> result.node("approval", asking.json(approval)),
             () -> result.unknown("approval", "no request about this job was kept"));
-    result.line("%s: %s; %s".formatted(jobId, executed, verify));
-    describe(result, view);
+    result.line("%s: %s; %s".formatted(stop.words(), executed, verify));
+    describe(result, stop);
     result.report(
-        goal(jobId, reason),
+        goal(stop),
         executed,
         verify,
-        "state %s read back from its backend".formatted(view.now().state()),
-        view.now().state().ended()
+        "state %s read back from its backend".formatted(stop.view().now().state()),
+        isOver(stop)
             ? "its log and checkpoints stay: inspect_job shows them"
             : "look again with inspect_job; 'holdfire status' keeps the alarm");
     return finish(result);
   }
 
-  private ToolResult refused(JobView view, String reason, List<Refusal> refusals) {
-    String jobId = view.now().job().jobId();
+  private ToolResult refused(Asked stop, List<Refusal> refusals) {
     Result result =
         new Result("refused")
             .refusals(refusals)
             .unknown("approval", "nothing was asked: it would not be stopped");
-    result.line("%s is %s.".formatted(jobId, view.now().state()));
-    describe(result, view);
+    result.line("%s is %s.".formatted(stop.target().jobId(), stop.view().now().state()));
+    describe(result, stop);
     result.report(
-        goal(jobId, reason),
+        goal(stop),
         "nothing: refused",
-        "state %s read back from its backend".formatted(view.now().state()),
-        JobReport.loss(view),
+        "state %s read back from its backend".formatted(stop.view().now().state()),
+        stop.loss(),
         "take one of the ways out that the refusal names");
     return finish(result);
   }
 
-  private void describe(Result result, JobView view) {
-    Optional<Instant> confirmed = asking.stopped(view.now().job().jobId());
+  private void describe(Result result, Asked stop) {
+    Optional<Instant> confirmed = asking.stopped(stop.target().subject());
     result
-        .text("job_id", view.now().job().jobId())
-        .text("state", view.now().state().name())
-        .node("at_risk", JobReport.atRisk(view))
+        .text("job_id", stop.target().jobId())
+        .textOr("part", stop.target().part(), "the whole job is meant")
+        .text("state", stop.view().now().state().name())
+        .node("at_risk", JobReport.atRisk(stop.view()))
         .text("kill_guard", KillGuardLine.of(confirmed))
         .line(KillGuardLine.of(confirmed));
   }
 
-  private static List<Fact> facts(JobView view, String reason, String client) {
-    Job job = view.now().job();
-    List<Fact> told = new ArrayList<>();
-    told.add(new Fact("what", "stop of " + job.jobId()));
-    told.add(new Fact("script", job.script().toString()));
-    told.add(new Fact("project", job.project()));
-    told.add(new Fact("state", view.now().state() + ", " + view.outlook().health().evidence()));
-    told.add(new Fact("running for", Times.words(view.ran())));
-    told.add(new Fact("spent", "%s of at most %s".formatted(view.spend(), job.ceiling())));
-    told.add(
-        new Fact(
-            "limit", Times.words(Duration.ofSeconds(job.timeoutSeconds())) + " for an attempt"));
-    view.progress().ifPresent(progress -> told.add(new Fact("progress", JobReport.pace(progress))));
-    told.add(
-        new Fact(
-            "newest whole checkpoint",
-            view.verifiedCheckpoint()
-                .map(
-                    file ->
-                        "%s, %s old, %s"
-                            .formatted(
-                                Texts.words(file.path()), Times.words(file.age()), file.note()))
-                .orElse("none was found")));
-    view.checkpoints().stream()
-        .findFirst()
-        .filter(file -> !file.verified())
-        .ifPresent(
-            file ->
-                told.add(
-                    new Fact(
-                        "newer file that is not seen to be whole",
-                        "%s, %s old: %s"
-                            .formatted(
-                                Texts.words(file.path()),
-                                Times.words(file.age()),
-                                Texts.words(file.note())))));
-    told.add(
-        new Fact(
-            "a stop now loses",
-            "%s of work, %s".formatted(Times.words(view.atRisk()), view.dollarsAtRisk())));
-    told.add(new Fact("asked by", Texts.words(client.isEmpty() ? "an unnamed client" : client)));
-    told.add(new Fact("goal of the run (the model's words)", Texts.words(job.goal())));
-    told.add(new Fact("reason for the stop (the model's words)", Texts.words(reason)));
-    told.add(new Fact("if you do nothing", unasked(view)));
-    return told;
-  }
-
-  private static String unasked(JobView view) {
-    Job job = view.now().job();
-    Duration left = Duration.ofSeconds(job.timeoutSeconds() * job.maxAttempts()).minus(view.ran());
-    return "the job runs on until it ends by itself; its limit ends it after %s more of running at the latest, for %s more at most"
-        .formatted(
-            Times.words(left.isNegative() ? Duration.ZERO : left),
-            job.ceiling().minus(view.spend()).max(Usd.ZERO));
-  }
-
-  private static String goal(String jobId, String reason) {
-    return "stop of %s: %s".formatted(jobId, Texts.words(reason));
+  private static String goal(Asked stop) {
+    return "stop of %s: %s".formatted(stop.words(), Texts.words(stop.reason()));
   }
 
   private static ToolResult invalid(Arguments arguments) {
@@ -275,6 +275,7 @@ public final class RequestStop implements Tool {
         new Result("invalid")
             .problems(arguments.problems())
             .unknown("approval", NO_SUCH_JOB)
+            .unknown("part", NO_SUCH_JOB)
             .report(
                 "stop of a job",
                 "nothing: the arguments cannot be used",

@@ -31,6 +31,14 @@ record Runs(List<Run> runs, List<SourceFile> configs) {
 
   private static List<Run> runs(
       Arguments arguments, String backend, Path project, Policy policy, List<SourceFile> configs) {
+    Optional<String> environment =
+        arguments
+            .text("environment")
+            .or(
+                () ->
+                    backend.equals(Backends.MODAL)
+                        ? policy.modal().environment()
+                        : Optional.empty());
     if (!arguments.has("variants")) {
       return List.of(
           run(
@@ -39,6 +47,7 @@ record Runs(List<Run> runs, List<SourceFile> configs) {
               "",
               Optional.empty(),
               Optional.empty(),
+              environment,
               project,
               configs));
     }
@@ -69,6 +78,7 @@ record Runs(List<Run> runs, List<SourceFile> configs) {
               pointer,
               Optional.of(name),
               arguments.text("config"),
+              environment,
               project,
               configs));
     }
@@ -82,6 +92,7 @@ record Runs(List<Run> runs, List<SourceFile> configs) {
       String pointer,
       Optional<String> variant,
       Optional<String> sharedConfig,
+      Optional<String> environment,
       Path project,
       List<SourceFile> configs) {
     Arguments own = new Arguments(node);
@@ -99,6 +110,6 @@ record Runs(List<Run> runs, List<SourceFile> configs) {
         config.map(SourceFile::sha256),
         args,
         kwargs.isEmpty() ? Run.NO_KWARGS : kwargs.toString(),
-        arguments.text("environment"));
+        environment);
   }
 }

@@ -29,9 +29,16 @@ record Said(Optional<Report> report, Optional<String> entrypoint) {
             read ->
                 Stream.concat(
                     read.facts().entrypoints().stream().map(known -> known.name()),
-                    read.facts().functions().stream()
-                        .map(known -> known.cls() ? known.name() + ".METHOD" : known.name())))
+                    read.facts().functions().stream().flatMap(known -> known.callable().stream())))
+        .distinct()
         .toList();
+  }
+
+  /** Whether a name can be launched; where nothing is found to launch, that is not known. */
+  boolean has(String name) {
+    return choices().isEmpty()
+        || choices().contains(name)
+        || functions().anyMatch(known -> known.isCallable(name));
   }
 
   /** Whether a function itself is called, whose limits can be set on the call. */
@@ -42,8 +49,7 @@ record Said(Optional<Report> report, Optional<String> entrypoint) {
   /** The GPU of the function, else the one that all functions with a GPU name. */
   Optional<GpuRequest> gpu() {
     List<GpuRequest> named =
-        functions()
-            .filter(function -> !callsFunction() || isCalled(function))
+        called().stream()
             .flatMap(function -> function.gpu().known().stream())
             .map(List::getFirst)
             .distinct()
@@ -68,6 +74,11 @@ record Said(Optional<Report> report, Optional<String> entrypoint) {
         .flatMap(function -> function.retries().known().stream())
         .mapToInt(Integer::intValue)
         .findFirst();
+  }
+
+  /** The functions that may be called: the one that is launched, or all that an entrypoint has. */
+  List<FunctionFacts> called() {
+    return functions().filter(function -> !callsFunction() || isCalled(function)).toList();
   }
 
   private Stream<FunctionFacts> functions() {

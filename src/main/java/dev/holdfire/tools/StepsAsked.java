@@ -4,6 +4,7 @@ import dev.holdfire.error.HoldfireException;
 import dev.holdfire.gate.LaunchPlan;
 import dev.holdfire.script.syntax.SourceFile;
 import dev.holdfire.script.value.ConfigFile;
+import dev.holdfire.script.value.Invocation;
 import dev.holdfire.script.value.Value;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -45,6 +46,7 @@ final class StepsAsked {
           .ifPresent(
               name ->
                   inArguments(run.arguments())
+                      .or(() -> inKeywords(run.kwargs()))
                       .or(() -> run.config().flatMap(StepsAsked::inConfig))
                       .ifPresent(count -> steps.put(name, count)));
     }
@@ -63,6 +65,12 @@ final class StepsAsked {
       }
     }
     return Optional.empty();
+  }
+
+  private static Optional<Long> inKeywords(String keywords) {
+    return in(
+        new Value.Mapping(
+            Invocation.of(List.of(), keywords, Optional.empty(), false).keywords(), true));
   }
 
   private static Optional<Long> inConfig(Path config) {

@@ -144,7 +144,7 @@ final class TenSteps {
   private void retries() {
     String enforced =
         "%d attempts are permitted and enforced".formatted(plan.workload().attempts());
-    if (plan.backend().equals(Backends.LOCAL)) {
+    if (plan.backend().equals(Backends.LOCAL) && plan.workload().attempts() == 1) {
       list.add(Step.RETRIES, Verdict.NOT_APPLICABLE, Basis.SET, enforced);
     } else {
       rules(Step.RETRIES, "retries-stated", "resume-on-retry");

@@ -99,7 +99,7 @@ record Views(Decisions decisions, Carrying carrying, Clock clock) {
       case LAUNCH -> "Launch this run?";
       case ALLOW -> "Grant room to launches?";
       case OVERRUN -> "Clear the overrun of %s?".formatted(approval.jobId().orElse("a job"));
-      case ADOPT -> "Adopt %s?".formatted(approval.jobId().orElse("a job"));
+      case ADOPT -> "Adopt what others started?";
     };
   }
 
@@ -109,7 +109,7 @@ record Views(Decisions decisions, Carrying carrying, Clock clock) {
       case LAUNCH -> "The next identical call launches it, once, and spends at most its ceiling.";
       case ALLOW -> "Launches inside it ask nobody.";
       case OVERRUN -> "Launches go on.";
-      case ADOPT -> "The job is watched and booked as one of ours.";
+      case ADOPT -> "It is watched and booked as a job from then on.";
     };
   }
 
@@ -232,16 +232,15 @@ record Views(Decisions decisions, Carrying carrying, Clock clock) {
   }
 
   private boolean isLive(Approval approval) {
-    return approval
-        .jobId()
-        .flatMap(decisions::job)
+    return decisions
+        .standing(approval)
         .filter(job -> job.phase() == JobStanding.Phase.LIVE)
         .isPresent();
   }
 
   /** How the stop of a job went, as the job itself tells. */
   private Standing stopped(Approval approval) {
-    Optional<JobStanding> job = approval.jobId().flatMap(decisions::job);
+    Optional<JobStanding> job = decisions.standing(approval);
     if (job.isEmpty()) {
       return unconfirmed("nothing is known of its job");
     }

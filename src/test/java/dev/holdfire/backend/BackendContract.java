@@ -3,14 +3,18 @@ package dev.holdfire.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /** What every backend has to do. */
 public abstract class BackendContract extends BackendHarness {
+  protected static final long SAVED_BYTES = 40;
 
   /** What becomes of a job that is left alone. */
   protected enum Course {
@@ -25,6 +29,12 @@ public abstract class BackendContract extends BackendHarness {
   /** A job of this course. */
   protected abstract Submission job(Course course, String tag, long limit, int attempts)
       throws IOException;
+
+  /**
+   * A job that saves each of these files of {@value #SAVED_BYTES} bytes, which hold its name and a
+   * line end over and over, and ends well.
+   */
+  protected abstract Submission saving(String tag, List<String> files) throws IOException;
 
   /** How often a job was started, by the outside world's own count. */
   protected abstract int starts(String tag) throws IOException;
@@ -141,6 +151,64 @@ public abstract class BackendContract extends BackendHarness {
     assertThat(backend().submit(submission))
         .isInstanceOfSatisfying(
             Submitted.NotStarted.class, no -> assertThat(no.reason()).contains("none.py"));
+  }
+
+  @Test
+  void whatAJobLeftIsListedByItsNamesAndCopiedWhole() throws IOException {
+    List<String> names =
+        List.of("runs/größe 漢🔥.pt", "runs/deeper/a\\nb \"q\" [x].bin", "a\nb\t.json");
+    Handle handle = started(saving("hf-saving", names));
+    ended(handle);
+
+    List<Artifact> files = listed(handle);
+
+    assertThat(files).extracting(Artifact::bytes).containsOnly(SAVED_BYTES);
+    assertThat(files)
+        .extracting(Artifact::path)
+        .containsExactlyInAnyOrderElementsOf(names.stream().map(this::savedAs).toList());
+    for (String name : names) {
+      Path target = folder.resolve("copy of " + name.hashCode());
+      assertThat(copied(handle, file(files, name), target)).isEmpty();
+      assertThat(Files.readString(target)).startsWith(name.substring(0, 7));
+      assertThat(target).hasSize(SAVED_BYTES);
+    }
+  }
+
+  @Test
+  void aFileThatIsNotWhatWasListedIsNoCopy() throws IOException {
+    Handle handle = started(saving("hf-changing", List.of("a.pt")));
+    ended(handle);
+    Artifact file = listed(handle).getFirst();
+    Artifact other = new Artifact(file.path(), file.origin(), file.bytes() + 1, file.writtenAt());
+    Artifact none = new Artifact("b.pt", file.origin() + "x", 1, file.writtenAt());
+    Handle strange = new Handle("elsewhere", 1, "x");
+
+    assertThat(copied(handle, other, folder.resolve("other"))).isPresent();
+    assertThat(copied(handle, none, folder.resolve("none"))).isPresent();
+    assertThat(backend().artifacts().list(strange)).isInstanceOf(Artifacts.Listing.Unknown.class);
+    assertThat(copied(strange, file, folder.resolve("strange"))).isPresent();
+  }
+
+  private List<Artifact> listed(Handle handle) {
+    Artifacts.Listing listing = backend().artifacts().list(handle);
+    assertThat(listing).isInstanceOf(Artifacts.Listing.Listed.class);
+    return ((Artifacts.Listing.Listed) listing).files();
+  }
+
+  private Artifact file(List<Artifact> files, String name) {
+    return files.stream()
+        .filter(file -> file.path().equals(savedAs(name)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Optional<String> copied(Handle handle, Artifact file, Path target) {
+    return backend().artifacts().copy(handle, file, target);
+  }
+
+  /** The path under which a file that a job saved is listed. */
+  protected String savedAs(String name) {
+    return name;
   }
 
   @Test

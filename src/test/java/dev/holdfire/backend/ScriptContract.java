@@ -13,6 +13,23 @@ import org.junit.jupiter.api.Test;
 /** What a backend has to do besides that runs scripts as processes of a machine. */
 public abstract class ScriptContract extends BackendContract {
 
+  @Override
+  protected final Submission saving(String tag, List<String> files) throws IOException {
+    String script =
+        """
+        import os, sys
+        for name in sys.argv[1:]:
+            path = os.path.join(os.environ["HOLDFIRE_VOLUME"], name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "wb") as file:
+                file.write(((name + "\\n").encode() * %1$d)[:%1$d])
+        os.symlink("/etc/passwd", os.path.join(os.environ["HOLDFIRE_VOLUME"], "link.pt"))
+        os.symlink("/etc", os.path.join(os.environ["HOLDFIRE_VOLUME"], "folder"))
+        """
+            .formatted(SAVED_BYTES);
+    return submission(tag, write(tag + ".py", script), files, 60, 1);
+  }
+
   @Test
   void aJobThatFailsKeepsItsExitCode() throws IOException {
     Handle handle = started(job("hf-ill", "raise SystemExit(7)"));

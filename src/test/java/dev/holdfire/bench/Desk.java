@@ -21,6 +21,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
 /** The launcher and the sweep of one server, as the program wires them. */
 final class Desk {
@@ -42,7 +43,7 @@ final class Desk {
             identifiers::approval,
             Duration.ofMinutes(10),
             new Channels(List.of(Channels.TERMINAL), List.of(Channels.TERMINAL)));
-    sweep = new Sweep(ledger, backends, clock, rules);
+    sweep = new Sweep(ledger, backends, clock, rules, UnaryOperator.identity());
     launcher = new Launcher(ledger, backends, approvals, identifiers, clock);
   }
 

@@ -1,5 +1,6 @@
 package dev.holdfire.bench;
 
+import dev.holdfire.backend.Artifacts;
 import dev.holdfire.backend.Attempt;
 import dev.holdfire.backend.AttemptEnd;
 import dev.holdfire.backend.Backend;
@@ -137,6 +138,11 @@ public final class World implements Backend {
   @Override
   public LogPage logs(Handle handle, String cursor, int maxLines) {
     return new LogPage(List.of(), "", false);
+  }
+
+  @Override
+  public Artifacts artifacts() {
+    throw new UnsupportedOperationException("its jobs leave nothing");
   }
 
   @Override

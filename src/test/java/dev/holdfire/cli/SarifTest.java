@@ -58,6 +58,7 @@ class SarifTest {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
                     Profile.STANDARD,
                     (rule, _) ->
                         rule.equals("print-flush") ? Optional.of("known") : Optional.empty()));

@@ -291,7 +291,8 @@ class GateTest {
   void aStopNeedsAPersonWhateverIsSaid() {
     Gate stops = new Gate(List.of("compute::kill-guard", "output::report-fields"));
     StopFacts facts =
-        new StopFacts("hf-aaaaaaaaaa", DIGEST, true, false, "an hour", Optional.empty());
+        new StopFacts(
+            "hf-aaaaaaaaaa", Optional.empty(), DIGEST, true, false, "an hour", Optional.empty());
 
     assertThat(stops.stop(facts)).isInstanceOf(Verdict.NeedsApproval.class);
     // A yes to a launch, even over the same digest, is none to a stop.
@@ -299,6 +300,7 @@ class GateTest {
             stops.stop(
                 new StopFacts(
                     facts.jobId(),
+                    Optional.of("fc-1"),
                     DIGEST,
                     true,
                     false,
@@ -309,6 +311,7 @@ class GateTest {
             stops.stop(
                 new StopFacts(
                     facts.jobId(),
+                    Optional.of("fc-1"),
                     DIGEST,
                     true,
                     false,
@@ -323,7 +326,8 @@ class GateTest {
         .isInstanceOfSatisfying(
             Verdict.Allowed.class,
             allowed ->
-                assertThat(allowed.permit().act()).isEqualTo(new Permit.Stop("hf-aaaaaaaaaa")));
+                assertThat(allowed.permit().act())
+                    .isEqualTo(new Permit.Stop("hf-aaaaaaaaaa", Optional.of("fc-1"))));
   }
 
   @Test
@@ -333,7 +337,14 @@ class GateTest {
     assertThat(
             refusals(
                 stops.stop(
-                    new StopFacts("hf-aaaaaaaaaa", DIGEST, true, true, "", Optional.empty()))))
+                    new StopFacts(
+                        "hf-aaaaaaaaaa",
+                        Optional.empty(),
+                        DIGEST,
+                        true,
+                        true,
+                        "",
+                        Optional.empty()))))
         .extracting(Refusal::code)
         .containsExactly("already-ended");
   }

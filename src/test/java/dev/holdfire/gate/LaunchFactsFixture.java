@@ -42,6 +42,7 @@ final class LaunchFactsFixture {
   Path script = PROJECT.resolve("train.py");
   Optional<Path> config = Optional.empty();
   String backend = "local";
+  Optional<String> environment = Optional.empty();
   String ratePerHour = "1.00";
   BigDecimal hours = BigDecimal.ONE;
   int runs = 1;
@@ -125,7 +126,9 @@ final class LaunchFactsFixture {
                         runs == 1 ? Optional.empty() : Optional.of("v" + i),
                         config,
                         Optional.empty(),
-                        List.of("--seed", Integer.toString(i))))
+                        List.of("--seed", Integer.toString(i)),
+                        Run.NO_KWARGS,
+                        environment))
             .toList();
     return new LaunchPlan(
         "launch_single",
@@ -149,6 +152,7 @@ final class LaunchFactsFixture {
                 Billing.WHOLE_JOB,
                 new Ceiling.Rates(rate, Optional.empty(), Optional.empty()))),
         rate.perHour(),
+        Billing.WHOLE_JOB,
         smoke);
   }
 

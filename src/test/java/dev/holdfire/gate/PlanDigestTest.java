@@ -71,6 +71,7 @@ class PlanDigestTest {
             plan.estimate(),
             plan.ceiling(),
             plan.hourly(),
+            plan.billing(),
             plan.smoke())
         .canonicalText();
   }

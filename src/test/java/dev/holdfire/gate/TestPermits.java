@@ -34,7 +34,7 @@ public final class TestPermits {
   }
 
   public static Permit stop(String jobId, Evidence yes) {
-    return new Permit(new Permit.Stop(jobId), Optional.of(yes));
+    return new Permit(new Permit.Stop(jobId, Optional.empty()), Optional.of(yes));
   }
 
   /**
@@ -95,6 +95,7 @@ public final class TestPermits {
                 Billing.WHOLE_JOB,
                 new Ceiling.Rates(rate, Optional.empty(), Optional.empty()))),
         rate.perHour(),
+        Billing.WHOLE_JOB,
         false);
   }
 }

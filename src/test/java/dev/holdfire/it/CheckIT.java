@@ -86,6 +86,40 @@ class CheckIT {
   }
 
   @Test
+  void whatStandsBehindTwoDashesIsWhatTheRunIsHanded() throws Exception {
+    Files.writeString(
+        home.project().resolve("train.py"),
+        """
+        import argparse, torch
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--save-every", type=int, default=100)
+        args = parser.parse_args()
+        opt = torch.optim.SGD([], lr=1)
+        for step in range(1000):
+            opt.step()
+            print(step, flush=True)
+            if step % args.save_every == 0:
+                torch.save(model.state_dict(), "m.pt")
+        """);
+
+    home.run("check", "train.py").exits(0);
+    assertThat(
+            home.run("check", "train.py", "--fail-on", "prove", "--", "--save-every", "9000")
+                .exits(1)
+                .out())
+        .contains("saved only every 9000 steps");
+    assertThat(
+            home.run("check", "train.py", "--json", "--", "--save", "7")
+                .exits(0)
+                .json()
+                .path("facts")
+                .path("checkpoint_interval_steps")
+                .asInt())
+        .isEqualTo(7);
+    home.run("check", "train.py", "--kwargs", "[]").fails(2, "JSON object");
+  }
+
+  @Test
   void whatAMachineCanMendIsShownFirstAndWrittenWhenAsked() throws Exception {
     CliRun shown = home.run("check", "sweep.py", "--fix");
     assertThat(shown.out()).contains("-    print(n)", "+    print(n, flush=True)");

@@ -153,7 +153,10 @@ class CommandsIT {
             "allowances",
             "jobs",
             "approvals",
-            "alarms");
+            "alarms",
+            "foreign",
+            "unknown");
+    assertThat(status.path("foreign")).isEmpty();
     assertThat(status.path("allowed").asString()).isEqualTo("20.00");
     assertThat(home.run("approve", "--list", "--json").exits(0).out()).isEqualTo("[]\n");
     JsonNode policy = home.run("policy", "show", "--json").exits(0).json();
@@ -164,7 +167,19 @@ class CommandsIT {
     JsonNode doctor = home.run("doctor", "--json").exits(0).json();
     assertThat(doctor.propertyNames()).containsExactly("ok", "checks");
     assertThat(doctor.path("checks").findValuesAsString("id"))
-        .contains("java", "project", "policy", "state", "backend.local");
+        .contains(
+            "java",
+            "natives",
+            "parser",
+            "python",
+            "project",
+            "policy",
+            "state",
+            "clock",
+            "client",
+            "credentials",
+            "audit",
+            "backend.local");
     for (JsonNode check : doctor.path("checks")) {
       assertThat(check.propertyNames()).containsExactly("id", "ok", "severity", "found", "remedy");
     }

@@ -35,6 +35,8 @@ class LogsIT {
       print("-----%s %s KEY-----" % ("END", "PRIVATE"), flush=True)
       for i in range(3000):
           print("line", i)
+          if i == 2900:
+              print("torch.OutOfMemoryError: CUDA out of memory, hf" + "_" + "6sT7uV8wY9xZ"[::-1] * 3)
       print("\\x1b[2Jthe last", flush=True)
       """;
 
@@ -84,6 +86,27 @@ class LogsIT {
         .endsWith("the last\n")
         .contains("[masked ")
         .doesNotContain("aB3dE5gH7jK9", "q0vEjRWeJq83v", "\u001b");
+    // A line that shows trouble is the evidence of its health, wherever that is told.
+    JsonNode ended = server.job(job);
+    assertThat(ended.path("health").path("evidence").asString())
+        .contains("CUDA out of memory, [masked");
+    for (String told :
+        List.of(
+            ended.toString(),
+            home.run("status", "--json").out(),
+            home.run("spend", "--by", "job", "--json").out(),
+            home.run("report", job).out(),
+            home.run("audit", "--json").out())) {
+      assertThat(told).isNotBlank().doesNotContain("Zx9Yw8", "aB3dE5gH7jK9");
+    }
+    for (String file : List.of("ledger.db", "ledger.db-wal")) {
+      Path kept = home.state().resolve(file);
+      if (Files.exists(kept)) {
+        assertThat(Files.readString(kept, StandardCharsets.ISO_8859_1))
+            .describedAs(file)
+            .doesNotContain("Zx9Yw8");
+      }
+    }
     assertThat(home.run("logs", "-n", "2", job).exits(0).out()).isEqualTo("line 2999\nthe last\n");
   }
 

@@ -82,7 +82,7 @@ class ModalIT {
     }
   }
 
-  private static String token(Place place, ControlPlane plane) throws Exception {
+  static String token(Place place, ControlPlane plane) throws Exception {
     return place
         .write(
             "../modal.toml",
@@ -151,16 +151,19 @@ class ModalIT {
             states.size() == VARIANTS && Set.of("RUNNING", "REFUSED").containsAll(states.values()));
   }
 
-  /** What the ledger says of them. An inspection would ask Modal each time. */
   private static Map<String, String> variants(Place place) throws SQLException {
+    return states(place, "variant is not null");
+  }
+
+  /** What the ledger says of these jobs. An inspection would ask Modal each time. */
+  private static Map<String, String> states(Place place, String which) throws SQLException {
     Map<String, String> states = new TreeMap<>();
     try (Connection ledger =
             DriverManager.getConnection("jdbc:sqlite:" + place.state().resolve("ledger.db"));
         Statement select = ledger.createStatement();
         ResultSet rows =
             select.executeQuery(
-                "select job_id, state from job join job_now using (job_id)"
-                    + " where variant is not null")) {
+                "select job_id, state from job join job_now using (job_id)" + " where " + which)) {
       while (rows.next()) {
         states.put(rows.getString(1), rows.getString(2));
       }
@@ -213,7 +216,7 @@ class ModalIT {
         .forEach(call -> plane.force(call.path("call_id").asString(), "success"));
     Until.holds(
         "nothing runs any more, the smoke run neither",
-        () -> Place.money(place.status(), "reserved").signum() == 0);
+        () -> !states(place, "true").containsValue("RUNNING"));
 
     JsonNode status = place.status();
     assertThat(Place.money(status, "reserved")).isZero();
@@ -221,6 +224,9 @@ class ModalIT {
     assertThat(status.path("alarms")).isEmpty();
     assertThat(place.run("report", variants(place).keySet().iterator().next()).out())
         .contains("torch version: 2.7.0");
+    plane.set("month", Map.of("metered", "12.50", "billed", "2.50"));
+    assertThat(place.run("spend").out())
+        .contains("modal, the month so far, with what others used: $12.50 metered, $2.50 billed");
   }
 
   private static Map<String, Object> run(Map<String, Object> more) {

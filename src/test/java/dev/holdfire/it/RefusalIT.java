@@ -171,10 +171,17 @@ class RefusalIT {
         server.launch(
             "train.py",
             Map.of(
-                "timeout_seconds", 60, "config", "leaks.toml", "args", List.of("--token", SECRET)));
+                "timeout_seconds",
+                60,
+                "config",
+                "leaks.toml",
+                "args",
+                List.of("--token", SECRET),
+                "alternative",
+                "with another token: " + SECRET));
 
     answer.refusedFor("secret-found");
-    assertThat(answer.text()).contains("leaks.toml, line 1", "args, entry 2");
+    assertThat(answer.text()).contains("leaks.toml, line 1", "args, entry 2", "in alternative");
     assertThat(answer.content().toString()).doesNotContain(SECRET);
   }
 

@@ -3,6 +3,7 @@ package dev.holdfire.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +117,27 @@ class RulesIT {
     assertThat(row(proven, "file verify").path("evidence").asString())
         .contains("train.py SHA-256 ", "schedule.py SHA-256 ");
 
+    Map<String, Object> sweep =
+        Map.of(
+            "goal",
+            "compare",
+            "script",
+            "train.py",
+            "hours",
+            1,
+            "dry_run",
+            true,
+            "variants",
+            List.of(
+                Map.of("name", "a", "args", List.of("--steps", "600")),
+                Map.of("name", "b", "args", List.of("--steps", "1200"))));
+    Answer priced = server.call("spawn_batch", sweep);
+    assertThat(priced.outcome()).describedAs(priced.text()).isEqualTo("done");
+    assertThat(priced.text()).contains("at the pace of " + job, "evidence grade E3");
+    // Each step sleeps 0.1 s, and an hour costs a dollar; by the hours it would be two.
+    assertThat(priced.money("estimate")).isBetween(new BigDecimal("0.02"), new BigDecimal("1"));
+    assertThat(priced.money("ceiling")).isEqualByComparingTo("2.5");
+
     // A module is as much a part of what runs as the script.
     place.write("schedule.py", "def due(step):\n    return step % 11 == 9\n");
     server.launch("train.py", Map.of("hours", 1, "dry_run", true)).refusedFor("checkpoint-weights");
@@ -160,8 +182,65 @@ class RulesIT {
     place.write("keys.py", "KEY = 'hf_" + "Ab1Cd2Ef3Gh4".repeat(3) + "'\n");
     place.write("uses_keys.py", "import keys\nprint(len(keys.KEY))\n");
     Answer leaking = server.launch("uses_keys.py", Map.of("hours", 1, "smoke", true));
-    leaking.refusedFor("secret-in-code").refusedFor("secret-found");
-    assertThat(leaking.text()).contains("keys.py:1: ").doesNotContain("Ab1Cd2Ef3Gh4");
+    leaking.refusedFor("secret-found");
+    assertThat(leaking.content().path("refusals")).hasSize(1);
+    assertThat(leaking.text()).contains("keys.py, line 1").doesNotContain("Ab1Cd2Ef3Gh4");
+  }
+
+  @Test
+  void whatALaunchIsHandedDecidesWhatItsScriptDoes() throws Exception {
+    place.write(
+        "args.py",
+        """
+        import argparse, torch
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--save-every", type=int, default=100)
+        args = parser.parse_args()
+        for step in range(1000000):
+            loss.backward()
+            print(step, flush=True)
+            if step % args.save_every == 0:
+                torch.save(model.state_dict(), "m.pt")
+        """);
+    Map<String, Object> dry = Map.of("hours", 1, "dry_run", true);
+
+    Answer asItStands = server.launch("args.py", dry);
+    assertThat(asItStands.outcome()).describedAs(asItStands.text()).isEqualTo("done");
+    Answer rare = server.launch("args.py", handed("--save-every", "100000"));
+    rare.refusedFor("checkpoint-interval");
+    assertThat(rare.text()).contains("saved only every 100000 steps");
+    Answer unknown = server.launch("args.py", handed("--save-interval", "100000"));
+    unknown.refusedFor("checkpoint-interval");
+    assertThat(unknown.text()).contains("no option is found that takes `--save-interval`");
+    assertThat(row(unknown, "checkpoints").path("verdict").asString()).isEqualTo("unknown");
+
+    Answer retried =
+        server.launch("args.py", Map.of("hours", 1, "dry_run", true, "max_retries", 1));
+    assertThat(retried.text())
+        .contains("resume-on-retry: args.py:", "a retry begins anew", "HOLDFIRE_RESUME_FROM");
+    assertThat(asItStands.text()).doesNotContain("resume-on-retry");
+
+    // Each variant of a batch is read with what it is handed itself.
+    Answer batch =
+        server.call(
+            "spawn_batch",
+            Map.of(
+                "goal",
+                "compare",
+                "script",
+                "args.py",
+                "hours",
+                1,
+                "variants",
+                List.of(
+                    Map.of("name", "a", "args", List.of("--save-every", "9")),
+                    Map.of("name", "b", "args", List.of("--save-every", "90000")))));
+    batch.refusedFor("checkpoint-interval");
+    assertThat(batch.text()).contains("every 90000 steps").doesNotContain("every 9 step");
+  }
+
+  private static Map<String, Object> handed(String... arguments) {
+    return Map.of("hours", 1, "dry_run", true, "args", List.of(arguments));
   }
 
   @Test
@@ -211,6 +290,11 @@ class RulesIT {
         def work():
             print("x", flush=True)
         """);
+
+    Answer elsewhere =
+        server.launch("cloud.py", Map.of("hours", 1, "dry_run", true, "entrypoint", "wrok"));
+    assertThat(elsewhere.outcome()).isEqualTo("invalid");
+    assertThat(elsewhere.text()).contains("no entrypoint or function wrok", "[work]");
 
     Answer answer = server.launch("cloud.py", Map.of("hours", 1, "dry_run", true));
     answer.refusedFor("gpu-incompatible");

@@ -2,10 +2,8 @@ package dev.holdfire.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfire.schema.Json;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
@@ -19,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,21 +24,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
 
 /** The program with its own runtime and its AOT cache, as a stranger unpacks it. */
 class RuntimeIT {
   private static final Path BUILT = CliHome.LAUNCHER.resolve("../..").normalize();
   private static final Path TARGET = BUILT.resolve("..").normalize();
-
-  /**
-   * Of the database, a few exceptions and interfaces are looked at when our classes are verified.
-   */
-  private static final Pattern EARLY =
-      Pattern.compile(
-          "org\\.sqlite\\.(core|SQLiteConnection|JDBC)|org\\.flywaydb\\.core\\.(Flyway$|internal)"
-              + "|org\\.jdbi\\.v3\\.core\\.(Jdbi$|statement|mapper)|com\\.networknt|org\\.treesitter"
-              + "|java\\.net\\.http|com\\.sun\\.net\\.httpserver|reactor|ch\\.qos"
-              + "|dev\\.holdfire\\.(policy\\.PolicyToml|backend|gpu|report|script|web)\\.");
 
   @TempDir Path folder;
   private Path program;
@@ -135,6 +123,35 @@ class RuntimeIT {
     assertThat(run.err()).isEmpty();
   }
 
+  /** Each part is made wrong in the way that a careless copy or a wrong archive does. */
+  @Test
+  void aDoctorNamesThePartThatIsWrong() throws Exception {
+    assertThat(wrong()).isEmpty();
+
+    Trap.TOUCHED_JAR.set(program);
+    Path parsers = program.resolve("lib/native/tree-sitter/lib");
+    boolean intel = System.getProperty("os.arch", "").equals("amd64");
+    Files.copy(
+        parsers.resolve((intel ? "aarch64" : "x86_64") + "-linux-gnu-tree-sitter-python.so"),
+        parsers.resolve((intel ? "x86_64" : "aarch64") + "-linux-gnu-tree-sitter-python.so"),
+        StandardCopyOption.REPLACE_EXISTING);
+
+    assertThat(wrong()).containsExactlyInAnyOrder("cache", "natives", "parser");
+  }
+
+  /** What a doctor finds wrong with the program itself. */
+  private List<String> wrong() throws Exception {
+    List<String> wrong = new ArrayList<>();
+    for (JsonNode check : run(folder, launcher(), "doctor", "--json").json().path("checks")) {
+      String id = check.path("id").asString();
+      if (List.of("java", "runtime", "cache", "natives", "parser").contains(id)
+          && !check.path("ok").booleanValue()) {
+        wrong.add(id);
+      }
+    }
+    return wrong;
+  }
+
   @Test
   void withoutACacheItRunsAllTheSame() throws Exception {
     Files.delete(Trap.cache(program));
@@ -182,62 +199,6 @@ class RuntimeIT {
     Files.setLastModifiedTime(jar, before);
 
     assertThat(run(folder, launcher(), "--version").exits(0).out()).isEqualTo("another program\n");
-  }
-
-  /** Nothing that an answer to {@code tools/list} does not need is loaded before it. */
-  @Test
-  void aStartLoadsNothingThatItDoesNotNeed() throws Exception {
-    List<String> early = List.of();
-    for (int i = 0; i < 5; i++) {
-      early = loadedUntilTheListWasAnswered();
-      if (early.isEmpty()) {
-        return;
-      }
-    }
-    assertThat(early).describedAs("loaded early in each of five starts").isEmpty();
-  }
-
-  private List<String> loadedUntilTheListWasAnswered() throws Exception {
-    Path log = folder.resolve("classes");
-    List<String> command =
-        List.of(
-            program.resolve("runtime/bin/java").toString(),
-            "-Xlog:class+load:file=" + log,
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            program.resolve("lib/holdfire.jar").toString(),
-            "dev.holdfire.Holdfire",
-            "serve");
-    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-    builder.environment().put("HOLDFIRE_HOME", folder.resolve("state").toString());
-    Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    try {
-      var in = process.outputWriter(StandardCharsets.UTF_8);
-      Files.readAllLines(Path.of("src/main/distribution/session.jsonl")).stream()
-          .limit(3)
-          .forEach(
-              line -> {
-                try {
-                  in.write(line + "\n");
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
-      in.flush();
-      var out = process.inputReader(StandardCharsets.UTF_8);
-      assertThat(Json.parse(out.readLine()).path("id").asInt()).isEqualTo(1);
-      assertThat(Json.parse(out.readLine()).path("result").path("tools")).hasSize(7);
-    } finally {
-      process.destroyForcibly().waitFor();
-    }
-    List<String> early = new ArrayList<>();
-    for (String line : Files.readAllLines(log)) {
-      String name = line.replaceFirst("^(\\[[^]]*])*\\s*", "").split(" ", 2)[0];
-      if (EARLY.matcher(name).lookingAt()) {
-        early.add(name);
-      }
-    }
-    return early;
   }
 
   /** Whether the JVM itself takes the cache for what is there now. */

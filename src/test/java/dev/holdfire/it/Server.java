@@ -102,10 +102,11 @@ final class Server implements AutoCloseable {
   /** Its end of the conversation, which remembers what was called last. */
   private static final class Line extends StdioClientTransport {
     private volatile Object lastCall = "";
+    private final List<String> errors = new CopyOnWriteArrayList<>();
 
     Line(ServerParameters parameters) {
       super(parameters, McpJsonDefaults.getMapper());
-      setStdErrorHandler(_ -> {});
+      setStdErrorHandler(errors::add);
     }
 
     /** One at a time: the transport takes messages of several threads for a fault. */
@@ -184,6 +185,11 @@ final class Server implements AutoCloseable {
   /** What was heard of the progress of calls. */
   List<McpSchema.ProgressNotification> progress() {
     return progress;
+  }
+
+  /** What it wrote to its log, line by line. */
+  List<String> errors() {
+    return line.errors;
   }
 
   /** Tells the server that the call that was made last is not waited for any more. */

@@ -45,7 +45,7 @@ final class CrashMain {
         if (step == Step.CONFIRMED_NOT_RECORDED || step == Step.CONFIRMED) {
           Thread.ofPlatform().daemon().start(() -> endOnceTold(world, id));
         }
-        house.stopper.carryOut(id, house.yesToStop(id));
+        house.stopper.carryOut(StopTarget.of(id), house.yesToStop(id));
       }
     }
   }

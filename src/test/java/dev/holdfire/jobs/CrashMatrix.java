@@ -184,7 +184,8 @@ final class CrashMatrix {
                 });
     Optional<Evidence> left =
         house.approvals.evidence(ApprovalKind.STOP, Stopper.digest(house.job(id)));
-    StopOutcome outcome = house.stopper.carryOut(id, left.orElseGet(() -> house.yesToStop(id)));
+    StopOutcome outcome =
+        house.stopper.carryOut(StopTarget.of(id), left.orElseGet(() -> house.yesToStop(id)));
     return outcome.getClass().getSimpleName()
         + (left.isPresent() ? " by the same yes" : " by a new yes");
   }

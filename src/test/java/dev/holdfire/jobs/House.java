@@ -21,6 +21,7 @@ import dev.holdfire.ledger.JobState;
 import dev.holdfire.ledger.JobStore;
 import dev.holdfire.ledger.Ledger;
 import dev.holdfire.ledger.MoneyStore;
+import dev.holdfire.redact.Redactor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -57,7 +58,7 @@ final class House implements AutoCloseable {
             new Channels(
                 List.of(Channels.TERMINAL, Channels.PAGE),
                 List.of(Channels.TERMINAL, Channels.PAGE)));
-    sweep = new Sweep(ledger, backends, clock, RULES);
+    sweep = new Sweep(ledger, backends, clock, RULES, new Redactor(List.of(), List.of())::mask);
     launcher = new Launcher(ledger, backends, approvals, identifiers, clock);
     history = new History(ledger, backends, clock);
     views = new JobViews(ledger, backends, sweep, clock);

@@ -90,7 +90,9 @@ class ObserverTest {
             "checkpoint-interval", told -> assertThat(told).contains(id, "30 s apart"))
         .hasEntrySatisfying(
             "progress-interval", told -> assertThat(told).contains("every 10 steps"));
-    assertThat(seen().step()).contains(new Seen.StepTime(id, Duration.ofMillis(600)));
+    assertThat(seen().step())
+        .describedAs("60 s, and the second by which the first output may be noted late")
+        .contains(new Seen.StepTime(id, Duration.ofMillis(610)));
     assertThat(seen().cameThrough()).hasValueSatisfying(told -> assertThat(told).contains(id));
   }
 
@@ -184,7 +186,9 @@ class ObserverTest {
     backend.statuses.put(id, new JobStatus.Ended(List.of(over), new AttemptEnd.Exited(0)));
     house.sweep.one(id);
 
-    assertThat(seen().step()).contains(new Seen.StepTime(id, Duration.ofSeconds(1)));
+    assertThat(seen().step())
+        .describedAs("111 s for 110 steps")
+        .contains(new Seen.StepTime(id, Duration.ofNanos(1_009_091_000)));
   }
 
   @Test
@@ -195,6 +199,28 @@ class ObserverTest {
         .containsExactly(40L);
     assertThat(StepLines.in(List.of(" 45%|#### | 450/1000 [", "iter: 451")).steps())
         .containsExactly(450L, 451L);
+  }
+
+  /** What is noted is what progress and health read, without what only looks like training. */
+  @Test
+  void evaluationsPlansAndRoundedCountsAreNoSteps() {
+    assertThat(
+            StepLines.in(
+                    List.of(
+                        "Evaluating:  90%|####9| 900/1000 [00:01<00:00, 4.00it/s]",
+                        "resuming from step 5000",
+                        "{'eval/loss': 0.2, 'step': 700}",
+                        " 45%|####5     | 4.50k/10.0k [00:10<00:12, 44.1it/s]"))
+                .steps())
+        .isEmpty();
+    assertThat(
+            StepLines.in(
+                    List.of(
+                        "{\"step\": 7, \"loss\": 0.2}",
+                        "Epoch 3:  12%|█▏        | 12/100 [00:03<00:21,  4.01it/s]",
+                        " 13/100 ━━━━━━━━━━ 1s 12ms/step - loss: 1.2"))
+                .steps())
+        .containsExactly(7L, 12L, 13L);
   }
 
   @Test
@@ -277,6 +303,7 @@ class ObserverTest {
         PLAN.estimate(),
         PLAN.ceiling(),
         PLAN.hourly(),
+        PLAN.billing(),
         PLAN.smoke());
   }
 

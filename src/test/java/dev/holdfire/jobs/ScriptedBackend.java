@@ -1,8 +1,10 @@
 package dev.holdfire.jobs;
 
+import dev.holdfire.backend.Artifacts;
 import dev.holdfire.backend.Attempt;
 import dev.holdfire.backend.AttemptEnd;
 import dev.holdfire.backend.Backend;
+import dev.holdfire.backend.BilledHour;
 import dev.holdfire.backend.CheckpointFile;
 import dev.holdfire.backend.Handle;
 import dev.holdfire.backend.JobStatus;
@@ -37,6 +39,11 @@ final class ScriptedBackend implements Backend {
   final Map<String, JobStatus> statuses = new HashMap<>();
   PriceReading prices = new PriceReading.Read(List.of());
   int priceReadings;
+  Optional<List<BilledHour>> bill = Optional.empty();
+  int billReadings;
+  int looks;
+  Duration pace = Duration.ZERO;
+  Optional<Month> month = Optional.empty();
   List<String> lines = List.of();
   boolean truncated;
   Optional<Instant> newestOutput = Optional.empty();
@@ -91,6 +98,17 @@ final class ScriptedBackend implements Backend {
   }
 
   @Override
+  public Optional<List<BilledHour>> bill(Instant since) {
+    billReadings++;
+    return bill;
+  }
+
+  @Override
+  public Optional<Month> month() {
+    return month;
+  }
+
+  @Override
   public Billing billing() {
     return Billing.WHOLE_JOB;
   }
@@ -107,7 +125,13 @@ final class ScriptedBackend implements Backend {
   }
 
   @Override
+  public Duration pace() {
+    return pace;
+  }
+
+  @Override
   public JobStatus status(Handle handle) {
+    looks++;
     JobStatus status =
         statuses.getOrDefault(handle.value(), new JobStatus.Unknown("nobody knows it"));
     beforeStatus.run();
@@ -122,6 +146,11 @@ final class ScriptedBackend implements Backend {
   @Override
   public Optional<Instant> newestOutputAt(Handle handle) {
     return newestOutput;
+  }
+
+  @Override
+  public Artifacts artifacts() {
+    throw new UnsupportedOperationException("its jobs leave nothing");
   }
 
   @Override

@@ -153,6 +153,52 @@ class SettlementTest {
         .containsExactly(Usd.of("1.00"));
   }
 
+  /** A run that nobody asked for is the job's own to pay; only beyond all of it is an overrun. */
+  @Test
+  void whatRunsTooManyIsBookedAgainstTheReservationOfItsJob() {
+    Job job = reserved(new JobFixture());
+    Attempt extra = ScriptedBackend.live(Attempt.FIRST_EXTRA, START, Duration.ofMinutes(5));
+    Attempt own = over(1, Duration.ofMinutes(15));
+
+    book(job, List.of(extra, own), false);
+    Usd held = held(job);
+    book(job, List.of(over(Attempt.FIRST_EXTRA, Duration.ofMinutes(105)), own), false);
+
+    assertThat(held).describedAs("nothing is given back").isEqualTo(Usd.of("7.00"));
+    assertThat(spent(job)).isEqualTo(Usd.of("8.00"));
+    assertThat(ledger.read(MoneyStore::openOverruns)).isEmpty();
+    book(
+        job,
+        List.of(
+            over(Attempt.FIRST_EXTRA, Duration.ofMinutes(105)),
+            over(Attempt.FIRST_EXTRA + 1, Duration.ofMinutes(15)),
+            own),
+        false);
+    assertThat(ledger.read(MoneyStore::openOverruns))
+        .extracting(MoneyStore.Entry::amount)
+        .containsExactly(Usd.of("1.00"));
+  }
+
+  /** What was adopted has an attempt for each hour, and more of them than were reserved for. */
+  @Test
+  void eachHourIsBookedAsItPassesAndOneThatWasNotReservedIsAnOverrun() {
+    Job job = reserved(new JobFixture());
+    Duration hour = Duration.ofHours(1);
+
+    book(job, List.of(over(1, hour), ScriptedBackend.live(2, START, hour)), false);
+    assertThat(spent(job)).isEqualTo(Usd.of("4.00"));
+    assertThat(held(job)).isEqualTo(Usd.of("4.00"));
+
+    List<Attempt> hours = List.of(over(1, hour), over(2, hour), over(3, hour));
+    book(job, hours.subList(0, 2), false);
+    assertThat(ledger.read(MoneyStore::openOverruns)).isEmpty();
+    book(job, hours, false);
+    assertThat(spent(job)).isEqualTo(Usd.of("12.00"));
+    assertThat(ledger.read(MoneyStore::openOverruns))
+        .extracting(MoneyStore.Entry::amount)
+        .containsExactly(Usd.of("4.00"));
+  }
+
   private static Attempt over(int number, Duration metered) {
     return ScriptedBackend.over(
         number, START.plus(Duration.ofHours(number)), metered, new AttemptEnd.Exited(1));

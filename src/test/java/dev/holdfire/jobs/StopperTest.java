@@ -48,7 +48,7 @@ class StopperTest {
 
   @Test
   void withoutAPersonsYesNothingIsStopped() {
-    assertThat(house.stopper.judge(house.job(id), "an hour", Optional.empty()))
+    assertThat(house.stopper.judge(house.job(id), StopTarget.of(id), "an hour", Optional.empty()))
         .isInstanceOf(Verdict.NeedsApproval.class);
     assertThat(backend.stops).isEmpty();
   }
@@ -61,7 +61,7 @@ class StopperTest {
           return new StopRequested.Underway(0);
         };
 
-    StopOutcome outcome = house.stopper.carryOut(id, house.yesToStop(id));
+    StopOutcome outcome = house.stopper.carryOut(StopTarget.of(id), house.yesToStop(id));
 
     assertThat(outcome).isInstanceOf(StopOutcome.Stopped.class);
     assertThat(house.state(id)).isEqualTo(JobState.STOPPED);
@@ -71,7 +71,7 @@ class StopperTest {
   /** The backend says that the stop is under way, and the job lives on. */
   @Test
   void aJobThatLivesOnIsNotSaidToBeStopped() {
-    StopOutcome outcome = house.stopper.carryOut(id, house.yesToStop(id));
+    StopOutcome outcome = house.stopper.carryOut(StopTarget.of(id), house.yesToStop(id));
 
     assertThat(outcome).isInstanceOf(StopOutcome.Unconfirmed.class);
     assertThat(house.state(id)).isEqualTo(JobState.STOP_UNCONFIRMED);
@@ -87,7 +87,7 @@ class StopperTest {
   void anOrderThatCouldNotBePassedOnIsUnconfirmed() {
     backend.onStop = _ -> new StopRequested.Failed("the disk is full");
 
-    assertThat(house.stopper.carryOut(id, house.yesToStop(id)))
+    assertThat(house.stopper.carryOut(StopTarget.of(id), house.yesToStop(id)))
         .isEqualTo(new StopOutcome.Unconfirmed("the disk is full"));
     assertThat(house.state(id)).isEqualTo(JobState.STOP_UNCONFIRMED);
   }
@@ -95,7 +95,7 @@ class StopperTest {
   @Test
   void aYesStopsOnce() {
     Evidence yes = house.yesToStop(id);
-    house.stopper.carryOut(id, yes);
+    house.stopper.carryOut(StopTarget.of(id), yes);
 
     assertThat(house.stopper.stop(TestPermits.stop(id, yes)))
         .isInstanceOf(StopOutcome.ApprovalGone.class);
@@ -106,7 +106,7 @@ class StopperTest {
   void aYesToAnotherJobStopsNothing() {
     String other = house.launchOne(plan("b", 1, "1.00", 60, 0)).job().jobId();
 
-    assertThat(house.stopper.carryOut(id, house.yesToStop(other)))
+    assertThat(house.stopper.carryOut(StopTarget.of(id), house.yesToStop(other)))
         .isInstanceOf(StopOutcome.ApprovalGone.class);
     assertThat(house.state(id)).isEqualTo(JobState.RUNNING);
     assertThat(backend.stops).isEmpty();
@@ -116,7 +116,8 @@ class StopperTest {
   void aYesToALaunchStopsNothing() {
     Evidence launch = house.yes(ApprovalKind.LAUNCH, Stopper.digest(house.job(id)), "train.py");
 
-    assertThat(house.stopper.carryOut(id, launch)).isInstanceOf(StopOutcome.ApprovalGone.class);
+    assertThat(house.stopper.carryOut(StopTarget.of(id), launch))
+        .isInstanceOf(StopOutcome.ApprovalGone.class);
     assertThat(backend.stops).isEmpty();
   }
 
@@ -125,7 +126,8 @@ class StopperTest {
     Evidence yes = house.yesToStop(id);
     clock.advance(Duration.ofMinutes(10));
 
-    assertThat(house.stopper.carryOut(id, yes)).isInstanceOf(StopOutcome.ApprovalGone.class);
+    assertThat(house.stopper.carryOut(StopTarget.of(id), yes))
+        .isInstanceOf(StopOutcome.ApprovalGone.class);
     assertThat(house.state(id)).isEqualTo(JobState.RUNNING);
     assertThat(backend.stops).isEmpty();
   }
@@ -135,7 +137,8 @@ class StopperTest {
     Evidence yes = house.yesToStop(id);
     ended(id, new AttemptEnd.Exited(0));
 
-    assertThat(house.stopper.carryOut(id, yes)).isInstanceOf(StopOutcome.EndedBefore.class);
+    assertThat(house.stopper.carryOut(StopTarget.of(id), yes))
+        .isInstanceOf(StopOutcome.EndedBefore.class);
     assertThat(house.approvals.find(yes.approvalId()).orElseThrow().used()).isFalse();
     assertThat(backend.stops).isEmpty();
   }
@@ -148,7 +151,7 @@ class StopperTest {
           return new StopRequested.AlreadyEnded();
         };
 
-    assertThat(house.stopper.carryOut(id, house.yesToStop(id)))
+    assertThat(house.stopper.carryOut(StopTarget.of(id), house.yesToStop(id)))
         .isInstanceOf(StopOutcome.EndedBefore.class);
     assertThat(house.state(id)).isEqualTo(JobState.SUCCEEDED);
   }
@@ -168,13 +171,13 @@ class StopperTest {
     String unconfirmed = job.job().jobId();
     backend.onRecover = _ -> new Recovery.Unknown("no answer");
 
-    assertThat(house.stopper.judge(job, "", Optional.empty()))
+    assertThat(house.stopper.judge(job, StopTarget.of(job.job().jobId()), "", Optional.empty()))
         .isInstanceOfSatisfying(
             Verdict.Refused.class,
             refused ->
                 assertThat(refused.refusals().getFirst().code()).isEqualTo("start-unconfirmed"));
     Evidence yes = house.yesToStop(unconfirmed);
-    assertThat(house.stopper.carryOut(unconfirmed, yes))
+    assertThat(house.stopper.carryOut(StopTarget.of(unconfirmed), yes))
         .isInstanceOf(StopOutcome.Unconfirmed.class);
     assertThat(house.stopper.stop(TestPermits.stop(unconfirmed, yes)))
         .isInstanceOf(StopOutcome.Unconfirmed.class);
@@ -255,14 +258,14 @@ class StopperTest {
 
   @Test
   void aSecondYesIsNeededForASecondTry() {
-    house.stopper.carryOut(id, house.yesToStop(id));
+    house.stopper.carryOut(StopTarget.of(id), house.yesToStop(id));
     backend.onStop =
         tag -> {
           ended(tag, new AttemptEnd.Stopped());
           return new StopRequested.Underway(0);
         };
 
-    assertThat(house.stopper.carryOut(id, house.yesToStop(id)))
+    assertThat(house.stopper.carryOut(StopTarget.of(id), house.yesToStop(id)))
         .isInstanceOf(StopOutcome.Stopped.class);
     assertThat(house.approvals.used(ApprovalKind.STOP, id)).isPresent();
   }

@@ -42,6 +42,36 @@ class SweepTest {
     house.close();
   }
 
+  /**
+   * Each look at a cloud is some processes: one server looks for all, and leaves it when it dies.
+   */
+  @Test
+  void oneServerLooksAtTheJobsOfACloudForAll() {
+    backend.pace = Duration.ofSeconds(15);
+    try (House other = new House(folder, backend, clock, 2)) {
+      house.sweep.allAs("a");
+      other.sweep.allAs("b");
+      other.sweep.all();
+      assertThat(backend.looks).isEqualTo(1);
+
+      clock.advance(Duration.ofSeconds(15));
+      other.sweep.allAs("b");
+      house.sweep.allAs("a");
+      assertThat(backend.looks).isEqualTo(2);
+
+      clock.advance(Duration.ofSeconds(25));
+      other.sweep.allAs("b");
+      house.sweep.allAs("a");
+      assertThat(backend.looks).describedAs("the first one may have died").isEqualTo(3);
+
+      clock.advance(Duration.ofDays(-1));
+      house.sweep.allAs("a");
+      assertThat(backend.looks)
+          .describedAs("a clock that is set back locks nobody out")
+          .isEqualTo(4);
+    }
+  }
+
   @Test
   void aRetryGivesBackWhatTheAttemptBeforeItDidNotUse() {
     backend.statuses.put(
@@ -179,6 +209,27 @@ class SweepTest {
     backend.lines = List.of("Traceback (most recent call last):");
     house.sweep.all();
     assertThat(house.job(id).health().verdict()).isEqualTo(Verdict.HEALTHY);
+  }
+
+  /** Also where the line is cut in the middle of the secret, whose rest nobody would know. */
+  @Test
+  void aSecretInALineThatIsQuotedIsMaskedInTheLedger() {
+    String secret = "hf_" + "Ab1Cd2Ef3Gh4".repeat(3);
+    backend.statuses.put(
+        id, new JobStatus.Running(List.of(ScriptedBackend.live(1, START, Duration.ZERO))));
+    clock.advance(Duration.ofMinutes(3));
+    for (String line :
+        List.of(
+            "step 1/10 with " + secret,
+            "step 2/10 " + "x".repeat(165) + " " + secret,
+            "RuntimeError: CUDA out of memory " + secret)) {
+      backend.lines = List.of(line);
+      house.sweep.all();
+
+      assertThat(house.job(id).health().evidence()).doesNotContain("Ab1Cd2");
+      assertThat(house.views.view(id, "", 0).orElseThrow().toString()).doesNotContain("Ab1Cd2");
+    }
+    assertThat(house.job(id).health().evidence()).contains("step 1/10 with [masked");
   }
 
   @Test

@@ -20,6 +20,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that are no ordinary scripts get a clear answer, and the process lives on. */
 @Timeout(60)
@@ -162,6 +164,20 @@ class HostileFilesTest {
     assertThat(check.evidence().getFirst().text()).contains("more than 64 modules");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "def f(a, b):\n    return a, *(x for x in b)\n",
+        "def f(a, b):\n    x = a, *[b], 3\n    return x\n",
+        "def f(a, b):\n    for q in a, *(b or []):\n        print(q)\n",
+      })
+  void starsThatTheGrammarDoesNotKnowAreNoErrors(String text) throws IOException {
+    assertThat(new Scripts(folder).read(text + "print(f)\n").check("syntax-error").verdict())
+        .isEqualTo(Verdict.SATISFIED);
+    assertThat(new Scripts(folder).read(text + "print(f))\n").check("syntax-error").verdict())
+        .isEqualTo(Verdict.VIOLATED);
+  }
+
   @Test
   void modulesThatTakeTooLongAreNotAllFollowedAndThatIsSaid() throws IOException {
     Files.writeString(folder.resolve("a.py"), "import b\n");
@@ -174,6 +190,7 @@ class HostileFilesTest {
         Program.of(
             new PythonParser(() -> clock.addAndGet(4_000_000_000L)),
             SourceFile.read(script),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty());
 

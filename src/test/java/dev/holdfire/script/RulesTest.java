@@ -102,6 +102,32 @@ class RulesTest {
   @TempDir private Path folder;
 
   @Test
+  void aBenchmarkByItsNameIsWarnedOfAndNotRefused() throws IOException {
+    String text =
+        """
+        import torch
+        opt = torch.optim.SGD([], lr=1)
+        for i in range(9):
+            opt.step()
+            print(i, flush=True)
+        """;
+    new Scripts(folder).with("bench.py", text).with("workbench.py", text);
+
+    assertThat(severity("bench.py", Profile.STANDARD)).isEqualTo(Severity.WARN);
+    assertThat(severity("bench.py", Profile.STRICT)).isEqualTo(Severity.REFUSE);
+    assertThat(severity("workbench.py", Profile.STANDARD)).isEqualTo(Severity.REFUSE);
+  }
+
+  private Severity severity(String name, Profile profile) throws IOException {
+    return new Scripts(folder)
+        .file(name, profile).findings().stream()
+            .filter(finding -> finding.rule().equals("checkpoint-weights"))
+            .findFirst()
+            .orElseThrow()
+            .severity();
+  }
+
+  @Test
   void theGoodScriptsBreakNothing() throws IOException {
     for (String name : List.of("good_modal.py", "good_local.py")) {
       assertThat(new Scripts(folder).read(Scripts.resource(name)).findings()).as(name).isEmpty();

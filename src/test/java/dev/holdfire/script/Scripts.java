@@ -2,6 +2,7 @@ package dev.holdfire.script;
 
 import dev.holdfire.gpu.GpuCatalogue;
 import dev.holdfire.redact.Redactor;
+import dev.holdfire.script.value.Invocation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -46,14 +47,49 @@ public final class Scripts {
 
   public Report read(String text, Optional<String> config, Profile profile, Waivers waivers)
       throws IOException {
-    with("script.py", text);
+    return read(text, config, Optional.empty(), profile, waivers);
+  }
+
+  /** As a run that is handed these. */
+  public Report read(String text, Invocation invocation) throws IOException {
+    return read(
+        text,
+        Optional.empty(),
+        Optional.of(invocation),
+        Profile.STANDARD,
+        (_, _) -> Optional.empty());
+  }
+
+  public Report read(
+      String text,
+      Optional<String> config,
+      Optional<Invocation> invocation,
+      Profile profile,
+      Waivers waivers)
+      throws IOException {
+    return with("script.py", text).file("script.py", config, invocation, profile, waivers);
+  }
+
+  /** A file that is there. */
+  public Report file(String name, Profile profile) throws IOException {
+    return file(name, Optional.empty(), Optional.empty(), profile, (_, _) -> Optional.empty());
+  }
+
+  private Report file(
+      String name,
+      Optional<String> config,
+      Optional<Invocation> invocation,
+      Profile profile,
+      Waivers waivers)
+      throws IOException {
     Path root = folder.toRealPath();
     return reader.read(
         new ScriptReader.Request(
-            root.resolve("script.py"),
+            root.resolve(name),
             config.map(root::resolve),
             Optional.of(root),
             Optional.empty(),
+            invocation,
             profile,
             waivers));
   }

@@ -33,6 +33,7 @@ class TrainingTemplateTest {
                     Optional.empty(),
                     Optional.of(folder.toRealPath()),
                     Optional.of(modal),
+                    Optional.empty(),
                     Profile.STRICT,
                     (_, _) -> Optional.empty()));
 

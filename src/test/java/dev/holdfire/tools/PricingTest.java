@@ -3,138 +3,111 @@ package dev.holdfire.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfire.cost.Billing;
+import dev.holdfire.cost.EvidenceGrade;
 import dev.holdfire.cost.PriceBook;
 import dev.holdfire.cost.PriceFinding;
+import dev.holdfire.cost.PricedResource;
+import dev.holdfire.cost.Rate;
 import dev.holdfire.cost.Usd;
 import dev.holdfire.cost.Workload;
 import dev.holdfire.gpu.GpuCatalogue;
 import dev.holdfire.gpu.GpuRequest;
-import dev.holdfire.policy.Policy;
-import dev.holdfire.policy.PolicyFiles;
-import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
+/** What a launch on a cloud costs, by rates as Modal lists them. */
 class PricingTest {
-  private static final Workload HOUR =
-      new Workload(1, 1, 1, BigDecimal.ONE, 3600, 0, Optional.empty(), Optional.empty());
-  private static final Instant STATED = Instant.parse("2026-11-01T00:00:00Z");
+  private static final Instant NOW = Instant.parse("2026-11-27T10:00:00Z");
+  private static final Billing CLOUD = new Billing(false, 300, 60, List.of(), List.of());
 
-  @TempDir Path configuration;
+  @Test
+  void withoutAGpuCoresAndMemoryArePricedAtTheirLimits() {
+    Pricing pricing = price(CLOUD, Optional.empty(), work("2", "4"), "cpu-core", "memory-gib");
 
-  @ParameterizedTest
-  @CsvSource({"0, true", "1, true", "29, true", "30, false", "400, false"})
-  void aStatedPriceIsGoodForThirtyDays(long days, boolean good) throws IOException {
-    Pricing pricing = at(STATED.plus(Duration.ofDays(days)), "");
-
-    assertThat(pricing.price() instanceof PriceFinding.Spendable).isEqualTo(good);
-  }
-
-  /** A date that is yet to come would make a price good for as long as anybody likes. */
-  @ParameterizedTest
-  @CsvSource({"1", "24", "8760", "876000"})
-  void aPriceStatedInTheFutureIsNotSpentOn(long hours) throws IOException {
-    Pricing pricing = at(STATED.minus(Duration.ofHours(hours)), "");
-
-    assertThat(pricing.price())
-        .isInstanceOfSatisfying(
-            PriceFinding.DisplayOnly.class,
-            shown -> assertThat(shown.reason()).contains("yet to come"));
+    assertThat(pricing.price()).isInstanceOf(PriceFinding.Spendable.class);
+    assertThat(pricing.hourly()).isEqualByComparingTo("0.1266");
+    assertThat(pricing.estimate().orElseThrow().line())
+        .isEqualTo("Estimate: $0.13 (= 1 × 1.0 × $0.1266)");
+    assertThat(pricing.ceiling().orElseThrow().formula())
+        .contains("(2 core × $0.0473 + 4 GiB × $0.008)/h", "(3600 s limit + 300 s start-up");
+    assertThat(pricing.ceiling().orElseThrow().amount()).isEqualTo(Usd.of("0.139260"));
   }
 
   @Test
-  void theDateIsOneOfThePolicysTimeZone() throws IOException {
-    Instant morningInAuckland = Instant.parse("2026-10-31T20:00:00Z");
+  void withoutAGpuAndWithoutLimitsThereIsNoPrice() {
+    for (Workload open : List.of(work(null, "4"), work("2", null))) {
+      Pricing pricing = price(CLOUD, Optional.empty(), open, "cpu-core", "memory-gib");
 
-    assertThat(at(morningInAuckland, "time_zone = \"Pacific/Auckland\"\n").price())
+      assertThat(pricing.ceiling()).isEmpty();
+      assertThat(pricing.price())
+          .isInstanceOfSatisfying(
+              PriceFinding.Unknown.class,
+              unknown -> assertThat(unknown.reason()).contains("cpu_cores", "memory_gib"));
+    }
+  }
+
+  /** Modal drops a key that it deprecates without a word: what it stood for is not free. */
+  @Test
+  void aRateThatIsMissingLeavesNothingToLaunchOn() {
+    Optional<GpuRequest> gpu = Optional.of(new GpuRequest("T4", 1));
+    assertThat(price(CLOUD, gpu, work("2", "4"), "T4", "cpu-core", "memory-gib").price())
         .isInstanceOf(PriceFinding.Spendable.class);
-  }
 
-  @Test
-  void theTableThatShipsIsForDisplayOnly() throws IOException {
-    Pricing pricing = price(policy(""), "modal", Optional.of(GpuRequest.parse("H100")), STATED);
-
-    assertThat(pricing.price())
-        .isInstanceOfSatisfying(
-            PriceFinding.DisplayOnly.class,
-            shown -> assertThat(shown.reason()).contains("money needs E1"));
-    assertThat(pricing.estimate()).isPresent();
-    assertThat(pricing.ceiling()).isPresent();
-  }
-
-  @Test
-  void whatHasNoPriceIsUnknownAndNotZero() throws IOException {
-    Pricing pricing = price(policy(""), "elsewhere", Optional.of(GpuRequest.parse("H100")), STATED);
-
-    assertThat(pricing.price()).isInstanceOf(PriceFinding.Unknown.class);
-    assertThat(pricing.ceiling()).isEmpty();
-  }
-
-  @Test
-  void whatIsMeteredIsWhatTheCeilingIsMadeOf() throws IOException {
-    Workload workload =
-        new Workload(
-            1,
-            2,
-            3,
-            BigDecimal.ONE,
-            3600,
-            1,
-            Optional.of(new BigDecimal("4")),
-            Optional.of(new BigDecimal("16")));
-    Pricing pricing =
-        Pricing.of(
-            new PriceBook(Pricing.stated(policy(""))),
-            "modal",
-            Billing.NOT_KNOWN,
-            Optional.of(GpuRequest.parse("H100:3")),
-            workload,
-            GpuCatalogue.load(),
-            STATED);
-
-    assertThat(Usd.roundedUp(pricing.hourly().multiply(BigDecimal.valueOf(workload.attempts()))))
-        .isEqualTo(pricing.ceiling().orElseThrow().perRun());
-  }
-
-  private Pricing at(Instant now, String head) throws IOException {
-    String stated =
-        head
-            + """
-            [cost]
-            stated = [{ backend = "rented", resource = "H100", usd_per_hour = 2.5, source = "an offer", read_on = "2026-11-01" }]
-            """;
-    return price(policy(stated), "rented", Optional.of(GpuRequest.parse("H100")), now);
+    assertThat(price(CLOUD, gpu, work("2", "4"), "T4", "cpu-core").price().toString())
+        .contains("memory-gib");
+    assertThat(price(CLOUD, gpu, work("2", "4"), "T4", "memory-gib").price().toString())
+        .contains("cpu-core");
+    assertThat(price(CLOUD, Optional.empty(), work("2", "4"), "cpu-core").price().toString())
+        .contains("memory-gib");
   }
 
   private static Pricing price(
-      Policy policy, String backend, Optional<GpuRequest> gpu, Instant now) {
+      Billing billing, Optional<GpuRequest> gpu, Workload workload, String... resources) {
     return Pricing.of(
-        new PriceBook(Pricing.stated(policy)),
-        backend,
-        Billing.NOT_KNOWN,
+        new PriceBook(Stream.of(resources).map(PricingTest::listed).toList()),
+        "modal",
+        billing,
         gpu,
-        HOUR,
+        workload,
         GpuCatalogue.load(),
-        now);
+        NOW);
   }
 
-  private Policy policy(String toml) throws IOException {
-    Path folder = Files.createDirectories(configuration.resolve("holdfire"));
-    Files.writeString(folder.resolve("policy.toml"), toml);
-    return PolicyFiles.locate(
-            Map.of("HOME", "/nonexistent", "XDG_CONFIG_HOME", configuration.toString()),
-            Path.of("/nonexistent"),
-            Optional.empty())
-        .load()
-        .policy();
+  private static PricedResource listed(String resource) {
+    String rate =
+        switch (resource) {
+          case "cpu-core" -> "0.04730";
+          case "memory-gib" -> "0.00800";
+          default -> "0.59000";
+        };
+    return new PricedResource(
+        "modal",
+        resource,
+        new Rate(
+            new BigDecimal(rate),
+            Rate.RateUnit.HOUR,
+            "USD",
+            Rate.Provenance.PROVIDER,
+            "modal billing rates --json",
+            NOW,
+            EvidenceGrade.E1,
+            Optional.empty()));
+  }
+
+  private static Workload work(@Nullable String cores, @Nullable String gib) {
+    return new Workload(
+        1,
+        1,
+        1,
+        BigDecimal.ONE,
+        3600,
+        0,
+        Optional.ofNullable(cores).map(BigDecimal::new),
+        Optional.ofNullable(gib).map(BigDecimal::new));
   }
 }

@@ -2,11 +2,13 @@ package dev.holdfire.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfire.cost.Billing;
 import dev.holdfire.gate.Reading;
 import dev.holdfire.gpu.GpuRequest;
 import dev.holdfire.script.Scripts;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -90,7 +92,14 @@ class SaidTest {
 
     assertThat(said.callsFunction()).isTrue();
     assertThat(said.gpu()).contains(new GpuRequest("H100", 1));
-    assertThat(said(Optional.empty(), cls).choices()).containsExactly("Trainer.METHOD");
+    assertThat(said(Optional.empty(), cls).choices()).containsExactly("Trainer.fit");
+    assertThat(said.has("Trainer.fit")).isTrue();
+    assertThat(said.has("Trainer.fti")).isFalse();
+    assertThat(said.has("Trainer")).isFalse();
+    String inherits =
+        cls.replace("class Trainer:", "class Trainer(Base):").replace("@modal.method()\n", "\n");
+    assertThat(said(Optional.empty(), inherits).has("Trainer.fit")).isTrue();
+    assertThat(said(Optional.empty(), inherits).has("Other.fit")).isFalse();
   }
 
   @Test
@@ -103,5 +112,36 @@ class SaidTest {
     assertThat(said.entrypoint()).isEmpty();
     assertThat(said.choices()).isEmpty();
     assertThat(said.gpu()).isEmpty();
+  }
+
+  @Test
+  void whatMakesARunDearerIsReadInTheDecoratorsOfWhatIsCalled() throws IOException {
+    Billing cloud = new Billing(false, 300, 60, List.of(), List.of());
+    String far =
+        """
+        @app.function(region="us-east", nonpreemptible=True, timeout=7200, startup_timeout=900)
+        def far():
+            pass
+        """;
+    String lasting = "@app.function(timeout=7200)\ndef long():\n    pass\n";
+    String open = "@app.function(timeout=input(), nonpreemptible=False)\ndef open():\n    pass\n";
+
+    Billing dearest = Surcharges.of(cloud, said(Optional.of("far"), far, lasting).called());
+    assertThat(dearest.factor()).isEqualByComparingTo("5.25");
+    assertThat(dearest.startupSeconds()).isEqualTo(900);
+    assertThat(dearest.multipliers())
+        .extracting(Billing.Multiplier::name)
+        .containsExactly("region", "nonpreemptible");
+
+    Billing plain = Surcharges.of(cloud, said(Optional.of("long"), far, lasting).called());
+    assertThat(plain.factor()).isEqualByComparingTo("1");
+    assertThat(plain.startupSeconds()).isEqualTo(7200);
+    Billing any =
+        Surcharges.of(cloud, said(Optional.of("main"), far, lasting, WORK, MAIN).called());
+    assertThat(any.startupSeconds()).isEqualTo(7200);
+    assertThat(any.factor()).isEqualByComparingTo("5.25");
+    assertThat(Surcharges.of(cloud, said(Optional.of("open"), open).called())).isEqualTo(cloud);
+    assertThat(Surcharges.of(Billing.WHOLE_JOB, said(Optional.of("far"), far).called()))
+        .isEqualTo(Billing.WHOLE_JOB);
   }
 }

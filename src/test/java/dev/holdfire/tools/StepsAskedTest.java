@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfire.gate.LaunchPlan;
 import dev.holdfire.gate.LaunchPlan.Run;
+import dev.holdfire.gate.Seen;
 import dev.holdfire.gate.TestPermits;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,27 +23,31 @@ class StepsAskedTest {
   @TempDir private Path folder;
 
   private static Map<String, Long> steps(Run... runs) {
+    return StepsAsked.of(plan(runs));
+  }
+
+  private static LaunchPlan plan(Run... runs) {
     LaunchPlan plan = TestPermits.plan("a", runs.length, "1.00", 60, 0);
-    return StepsAsked.of(
-        new LaunchPlan(
-            plan.tool(),
-            plan.backend(),
-            plan.project(),
-            plan.projectFolder(),
-            plan.goal(),
-            plan.script(),
-            plan.scriptSha256(),
-            plan.codeSha256(),
-            plan.entrypoint(),
-            List.of(runs),
-            plan.resume(),
-            plan.gpu(),
-            plan.workload(),
-            plan.price(),
-            plan.estimate(),
-            plan.ceiling(),
-            plan.hourly(),
-            plan.smoke()));
+    return new LaunchPlan(
+        plan.tool(),
+        plan.backend(),
+        plan.project(),
+        plan.projectFolder(),
+        plan.goal(),
+        plan.script(),
+        plan.scriptSha256(),
+        plan.codeSha256(),
+        plan.entrypoint(),
+        List.of(runs),
+        plan.resume(),
+        plan.gpu(),
+        plan.workload(),
+        plan.price(),
+        plan.estimate(),
+        plan.ceiling(),
+        plan.hourly(),
+        plan.billing(),
+        plan.smoke());
   }
 
   private static Run run(String name, String... arguments) {
@@ -55,6 +64,47 @@ class StepsAskedTest {
                 run("d", "--warmup-steps", "10"),
                 run("e", "--steps", "many")))
         .isEqualTo(Map.of("a", 100L, "b", 200L, "c", 300L));
+  }
+
+  @Test
+  void keywordsOfAFunctionSayIt() {
+    assertThat(
+            steps(
+                new Run(
+                    Optional.of("a"),
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of(),
+                    "{\"max_steps\": 40}",
+                    Optional.empty())))
+        .isEqualTo(Map.of("a", 40L));
+  }
+
+  @Test
+  void theStepsArePricedByThePaceThatWasMeasured() {
+    LaunchPlan two =
+        plan(
+            run("a", "--steps", "3600"),
+            run("b", "--steps", "1800"),
+            run("c"),
+            run("d", "--steps", "999999"));
+    Seen.StepTime step = new Seen.StepTime("hf-proof", Duration.ofMillis(10));
+
+    Measured measured = Measured.of(two, Optional.of(step)).orElseThrow();
+
+    // 36 s, 18 s, the hours given, and never more than the limit of 60 s.
+    BigDecimal given = two.workload().hours();
+    assertThat(measured.hours())
+        .isCloseTo(
+            new BigDecimal(36 + 18 + 60)
+                .divide(new BigDecimal(3600), 9, RoundingMode.HALF_UP)
+                .add(given)
+                .divide(new BigDecimal(4), 9, RoundingMode.HALF_UP),
+            Offset.offset(new BigDecimal("0.000001")));
+    assertThat(measured.note())
+        .contains("hf-proof", "10 ms", "3 of 4 variants", "evidence grade E3", "hours given");
+    assertThat(Measured.of(two, Optional.empty())).isEmpty();
+    assertThat(Measured.of(plan(run("a")), Optional.of(step))).isEmpty();
   }
 
   @Test

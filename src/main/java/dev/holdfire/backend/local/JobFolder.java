@@ -43,6 +43,15 @@ final class JobFolder {
         : Optional.empty();
   }
 
+  /** Where a job that was started writes what it leaves behind. */
+  Optional<Path> volume() throws IOException {
+    Optional<Claim> claim = claim();
+    Optional<Spec> spec = claim.isEmpty() ? Optional.empty() : spec(claim.get());
+    return spec.map(known -> known.environment().getOrDefault("HOLDFIRE_VOLUME", ""))
+        .filter(path -> !path.isEmpty())
+        .map(Path::of);
+  }
+
   Optional<Claim> claim() throws IOException {
     return records.read("claim.json", Claim.class);
   }

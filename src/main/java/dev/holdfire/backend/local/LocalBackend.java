@@ -1,5 +1,6 @@
 package dev.holdfire.backend.local;
 
+import dev.holdfire.backend.Artifacts;
 import dev.holdfire.backend.Backend;
 import dev.holdfire.backend.CheckpointFile;
 import dev.holdfire.backend.CheckpointNames;
@@ -267,22 +268,14 @@ public final class LocalBackend implements Backend {
     }
   }
 
-  /** Where a job that was started writes its checkpoints. */
-  private static Optional<Path> volume(JobFolder folder) throws IOException {
-    Optional<Claim> claim = folder.claim();
-    Optional<Spec> spec = claim.isEmpty() ? Optional.empty() : folder.spec(claim.get());
-    return spec.map(known -> known.environment().getOrDefault("HOLDFIRE_VOLUME", ""))
-        .filter(path -> !path.isEmpty())
-        .map(Path::of);
-  }
-
   /** The file to go on from, where one is asked for and is there. */
   private Optional<Path> checkpoint(Submission submission) throws IOException {
     if (submission.resume().isEmpty() || !isOurs(submission.resume().get().job())) {
       return Optional.empty();
     }
     Submission.Resume resume = submission.resume().get();
-    return volume(folder(resume.job().value()))
+    return folder(resume.job().value())
+        .volume()
         .flatMap(
             volume ->
                 Optional.of(volume.resolve(resume.path()).normalize())
@@ -296,11 +289,17 @@ public final class LocalBackend implements Backend {
     }
     JobFolder folder = folder(handle.value());
     try {
-      Optional<Path> volume = volume(folder);
+      Optional<Path> volume = folder.volume();
       return volume.isEmpty() ? List.of() : new Checkpoints(volume.get(), clock).newest();
     } catch (IOException e) {
       return List.of();
     }
+  }
+
+  @Override
+  public Artifacts artifacts() {
+    return new LocalArtifacts(
+        handle -> isOurs(handle) ? Optional.of(folder(handle.value())) : Optional.empty());
   }
 
   @Override

@@ -20,6 +20,11 @@ public enum AppState {
     this.spelling = spelling;
   }
 
+  /** Its state as Modal spells it. */
+  String spelling() {
+    return spelling;
+  }
+
   static AppState of(String spelling) {
     return Arrays.stream(values())
         .filter(state -> state.spelling.equals(spelling))

@@ -23,6 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param maxAttempts for each call
  * @param containers how many calls at most
  * @param idleSeconds how long a container is kept after its call
+ * @param startupSeconds how long a start-up may take, as it was priced
+ * @param factor what the rates were multiplied by for the price
  * @param environment of Modal; null for the usual one
  */
 record DriverSpec(
@@ -39,6 +41,8 @@ record DriverSpec(
     int maxAttempts,
     int containers,
     int idleSeconds,
+    long startupSeconds,
+    BigDecimal factor,
     @Nullable String environment) {
   private static final BigDecimal MIB = BigDecimal.valueOf(1024);
 
@@ -61,6 +65,8 @@ record DriverSpec(
         submission.maxAttempts(),
         submission.containers(),
         idleSeconds,
+        cloud.startupSeconds(),
+        cloud.factor(),
         cloud.environment().orElse(null));
   }
 }

@@ -1,6 +1,7 @@
 package dev.holdfire.backend.modal;
 
 import dev.holdfire.backend.RecordFiles;
+import dev.holdfire.backend.modal.Tries.Try;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -12,14 +13,22 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** The files of one job, which its client and every server share. */
 final class JobFiles {
   static final String DRIVER = "driver.py";
   private static final List<String> LOCKS = List.of("client.lock", "driver.lock");
+
+  private static final String PART = "stop-";
+  private static final String TRY = "try-";
 
   /** A traceback of the client's, with room to spare. */
   private static final int LOG_BYTES = 64 << 10;
@@ -63,6 +72,16 @@ final class JobFiles {
     return records.read("spec.json", DriverSpec.class);
   }
 
+  /** What was permitted; without the files, what Modal permits. */
+  Attempts.Limits limits() throws IOException {
+    long startupAndIdle = ModalBackend.STARTUP_SECONDS + Attempts.IDLE_SECONDS;
+    Optional<DriverSpec> spec = spec();
+    return new Attempts.Limits(
+        spec.map(DriverSpec::containers).orElse(1),
+        Duration.ofSeconds(
+            spec.map(DriverSpec::timeoutSeconds).orElse(Starts.LONGEST_SECONDS) + startupAndIdle));
+  }
+
   /** Gives the job up, unless its driver has begun; returns whether it is given up. */
   boolean giveUp() throws IOException {
     records.createOnce("claim.json", new Claim("recovery"));
@@ -100,6 +119,11 @@ final class JobFiles {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
+  }
+
+  /** Whether the job was handed over here, so that these files say all there is to say of it. */
+  boolean handedOver() {
+    return Files.exists(folder.resolve("spec.json"));
   }
 
   /** Whether a client was ever started. */
@@ -148,6 +172,45 @@ final class JobFiles {
   /** Orders the end: the driver makes no call any more. The order stays. */
   void orderStop() throws IOException {
     records.createOnce("stop", new Claim("person"));
+  }
+
+  /** Orders the end of one call or app; the others go on. */
+  void orderStop(String part) throws IOException {
+    records.createOnce(PART + part, new Claim("person"));
+  }
+
+  /** The calls and apps that were ordered to end one by one. */
+  Set<String> cancelled() throws IOException {
+    return Set.copyOf(named(PART));
+  }
+
+  /** Notes a container of a call, or that it has none now; once is enough. */
+  void note(Try tried) throws IOException {
+    String name = tried.isWait() ? "wait-" + tried.began().getEpochSecond() : tried.container();
+    records.createOnce(TRY + tried.call() + "-" + name, tried);
+  }
+
+  /** What was noted of all calls, in the order of their beginnings. */
+  List<Try> tries() throws IOException {
+    List<Try> tries = new ArrayList<>();
+    for (String name : named(TRY)) {
+      records.read(TRY + name, Try.class).ifPresent(tries::add);
+    }
+    tries.sort(Comparator.comparing(Try::began));
+    return tries;
+  }
+
+  /** What follows this beginning in the names of the files that have it. */
+  private List<String> named(String beginning) throws IOException {
+    try (Stream<Path> names = Files.list(folder)) {
+      return names
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(name -> name.startsWith(beginning) && !name.endsWith(".new"))
+          .map(name -> name.substring(beginning.length()))
+          .toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
   }
 
   boolean stopOrdered() {

@@ -16,12 +16,20 @@ import java.util.Optional;
 record JobHandle(
     String tag, String app, String function, String call, Optional<String> environment) {
   static final String BACKEND = "modal";
+  private static final String PREFIX = "holdfire-";
   private static final int VERSION = 1;
   private static final String USUAL = "-";
 
   /** What the app of a job is called. */
   static String appName(String tag) {
-    return "holdfire-" + tag;
+    return PREFIX + tag;
+  }
+
+  /** The tag of the job that an app of this name belongs to; empty for any other app. */
+  static Optional<String> tagOf(String appName) {
+    return appName.startsWith(PREFIX)
+        ? Optional.of(appName.substring(PREFIX.length()))
+        : Optional.empty();
   }
 
   Handle handle() {

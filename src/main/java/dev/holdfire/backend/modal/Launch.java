@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** What became of a launch, by the files of the job and, where an answer was lost, by Modal. */
 final class Launch {
@@ -19,10 +18,10 @@ final class Launch {
   /** A call whose client died while it was made is on the list by then, or will never be. */
   private static final Duration LISTED = Duration.ofMinutes(2);
 
-  /** Errors by which a call was refused for certain; after any other it may have been made. */
-  private static final Pattern REFUSAL =
-      Pattern.compile(
-          "(?s)(ResourceExhausted|Invalid|Auth|NotFound|PermissionDenied|Type|Value)[A-Za-z]*:.*");
+  /**
+   * The same for one whose last try was refused: one before it, a second ago, may have been made.
+   */
+  private static final Duration REFUSED = Duration.ofSeconds(3);
 
   private final ModalCli cli;
   private final Clock clock;
@@ -41,7 +40,7 @@ final class Launch {
     Instant until = clock.instant().plus(patience);
     Submitted now = outcome();
     while (now instanceof Submitted.Unconfirmed
-        && files.clientLives()
+        && (files.clientLives() || refusedJustNow(files.told()))
         && clock.instant().isBefore(until)
         && Pause.of(POLL)) {
       now = outcome();
@@ -79,6 +78,10 @@ final class Launch {
 
   /** The client is gone and knows of no call: Modal may know of one. */
   private Submitted lost(Told told, Spawn spawn) throws IOException {
+    if (refusedJustNow(told)) {
+      return new Submitted.Unconfirmed(
+          "its call was refused; whether a try before was taken is looked up in a moment");
+    }
     return switch (cli.calls(spawn.function(), CALLS)) {
       case Answer.Failed<List<FunctionCall>>(Trouble trouble) ->
           new Submitted.Unconfirmed(
@@ -87,21 +90,36 @@ final class Launch {
       case Answer.Value<List<FunctionCall>>(List<FunctionCall> calls) when !calls.isEmpty() ->
           new Submitted.Started(handle(told, spawn, calls.getFirst().id()));
       case Answer.Value<List<FunctionCall>> _ ->
-          spawn.error().filter(REFUSAL.asMatchPredicate()).isPresent() || settled()
+          (spawn.refused() || settled(LISTED)) && hasNoContainers()
               ? new Submitted.NotStarted(lastWords(told))
               : new Submitted.Unconfirmed(
                   "its client died while it made the call, which Modal does not list yet");
     };
   }
 
-  private boolean settled() throws IOException {
-    return files.lastTold().filter(last -> last.plus(LISTED).isBefore(clock.instant())).isPresent();
+  /** Nothing runs in the job's name, whatever is listed. */
+  private boolean hasNoContainers() {
+    return switch (cli.apps()) {
+      case Answer.Failed<List<ModalApp>> _ -> false;
+      case Answer.Value<List<ModalApp>>(List<ModalApp> apps) ->
+          apps.stream()
+              .filter(app -> app.description().equals(JobHandle.appName(tag)))
+              .allMatch(app -> app.tasks() == 0);
+    };
+  }
+
+  private boolean refusedJustNow(Told told) throws IOException {
+    return !told.spawns().isEmpty() && told.spawns().getLast().refused() && !settled(REFUSED);
+  }
+
+  private boolean settled(Duration time) throws IOException {
+    return files.lastTold().filter(last -> last.plus(time).isBefore(clock.instant())).isPresent();
   }
 
   private String lastWords(Told told) throws IOException {
     int code = files.clientEnd().map(JobFiles.End::code).orElse(-1);
-    String words = Client.told(cli.runTrouble(code, files.clientLog()));
-    return told.failed().map(failed -> failed + "; " + words).orElse(words);
+    String words = told.failed().isPresent() ? told.failed().get() : files.clientLog();
+    return Client.told(cli.runTrouble(code, words));
   }
 
   private Optional<Handle> made(Told told) throws IOException {

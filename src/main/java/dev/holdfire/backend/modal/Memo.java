@@ -14,6 +14,9 @@ import java.util.function.Supplier;
  * second. Readings of different things go side by side.
  */
 final class Memo<K, V> {
+  /** What nobody asked for in such a time is forgotten. */
+  private static final Duration KEPT = Duration.ofHours(1);
+
   private final Clock clock;
   private final Duration fresh;
   private final Predicate<V> isFinal;
@@ -23,7 +26,7 @@ final class Memo<K, V> {
    * A memo.
    *
    * @param fresh how long a reading serves once it is there
-   * @param isFinal what never changes any more, and serves for ever
+   * @param isFinal what never changes any more, and serves as long as it is asked for
    */
   Memo(Clock clock, Duration fresh, Predicate<V> isFinal) {
     this.clock = clock;
@@ -31,19 +34,37 @@ final class Memo<K, V> {
     this.isFinal = isFinal;
   }
 
-  private record Reading<V>(Instant at, V value) {}
+  /**
+   * A reading.
+   *
+   * @param at when it was there
+   * @param asked when it was last asked for
+   */
+  private record Reading<V>(Instant at, Instant asked, V value) {}
 
   /** What is known, or is read now. */
   V get(K key, Supplier<V> read) {
+    Instant oldest = clock.instant().minus(KEPT);
+    readings.values().removeIf(reading -> reading.asked().isBefore(oldest));
     return Objects.requireNonNull(
             readings.compute(
-                key, (_, known) -> known != null && serves(known) ? known : reading(read)))
+                key,
+                (_, known) ->
+                    known != null && serves(known)
+                        ? new Reading<>(known.at(), clock.instant(), known.value())
+                        : reading(read)))
         .value();
+  }
+
+  /** How many readings are kept. */
+  int size() {
+    return readings.size();
   }
 
   private Reading<V> reading(Supplier<V> read) {
     V value = read.get();
-    return new Reading<>(clock.instant(), value);
+    Instant now = clock.instant();
+    return new Reading<>(now, now, value);
   }
 
   private boolean serves(Reading<V> known) {
@@ -52,8 +73,8 @@ final class Memo<K, V> {
         || (!now.isBefore(known.at()) && now.isBefore(known.at().plus(fresh)));
   }
 
-  /** Forgets everything: something was done that changes it. */
+  /** Forgets all that may change: something was done that changes it. */
   void clear() {
-    readings.clear();
+    readings.values().removeIf(reading -> !isFinal.test(reading.value()));
   }
 }

@@ -5,6 +5,8 @@ import dev.holdfire.process.Outcome;
 import dev.holdfire.process.Processes;
 import dev.holdfire.redact.PlainText;
 import dev.holdfire.redact.Redactor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -75,32 +77,54 @@ final class ModalCalls {
 
   /** What the command printed, whatever its exit code. */
   Answer<Printed> run(Line line) {
-    return command(line, Map.of())
-        .then(
-            command ->
-                switch (processes.run(command)) {
-                  case Outcome.NotStarted _ ->
-                      new Answer.Failed<>(Troubles.noCli(settings.command()));
-                  case Outcome.TimedOut _ ->
-                      new Answer.Failed<>(Troubles.timedOut(line.words(), line.patience()));
-                  case Outcome.Exited exited ->
-                      new Answer.Value<>(
-                          new Printed(
-                              exited.exitCode(),
-                              exited.output(),
-                              exited.error(),
-                              exited.truncated()));
-                });
+    return command(line, Map.of()).then(command -> printed(command, line));
+  }
+
+  private Answer<Printed> printed(Command command, Line line) {
+    return switch (processes.run(command)) {
+      case Outcome.NotStarted _ -> new Answer.Failed<>(Troubles.noCli(settings.command()));
+      case Outcome.TimedOut _ ->
+          new Answer.Failed<>(Troubles.timedOut(line.words(), line.patience()));
+      case Outcome.Exited exited ->
+          new Answer.Value<>(
+              new Printed(exited.exitCode(), exited.output(), exited.error(), exited.truncated()));
+    };
   }
 
   /** What the command printed when it said that it succeeded. */
   Answer<Printed> succeed(Line line) {
-    return run(line)
+    return run(line).then(printed -> succeeded(printed, line));
+  }
+
+  private Answer<Printed> succeeded(Printed printed, Line line) {
+    return printed.exitCode() == 0
+        ? new Answer.Value<>(printed)
+        : new Answer.Failed<>(trouble(line, printed));
+  }
+
+  /**
+   * What a program of ours printed when it succeeded, in the Python that runs the command.
+   *
+   * @param name the program's file beside this class
+   * @param line a word for what is done, and what the program is handed
+   */
+  Answer<Printed> python(String name, Line line) {
+    return program
+        .find()
+        .then(found -> ModalPython.of(found.command()))
         .then(
-            printed ->
-                printed.exitCode() == 0
-                    ? new Answer.Value<>(printed)
-                    : new Answer.Failed<>(trouble(line, printed)));
+            python ->
+                command(line, Map.of()).map(command -> python.instead(command, text(name), line)))
+        .then(command -> printed(command, line))
+        .then(printed -> succeeded(printed, line));
+  }
+
+  private static String text(String name) {
+    try {
+      return JobFiles.resource(name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The document that the command printed, read. */

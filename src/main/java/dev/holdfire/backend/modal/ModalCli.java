@@ -28,6 +28,9 @@ public final class ModalCli {
   private static final int TEXT = 1 << 20;
   private static final int MOST_CALLS = 1000;
 
+  /** Bytes per second: a download that is slower is given up. */
+  private static final long SLOWEST = 1 << 20;
+
   private final ModalSettings settings;
   private final Processes processes;
   private final Redactor redactor;
@@ -41,7 +44,7 @@ public final class ModalCli {
    * @param reading for one that only asks; a server that cannot be reached takes 57 s to fail
    * @param logs for a page of a log
    * @param stopping for an order to stop, which repeats itself
-   * @param transfer for the download of a file or folder
+   * @param transfer for the download of a small file
    */
   record Patience(Duration reading, Duration logs, Duration stopping, Duration transfer) {
     static final Patience USUAL =
@@ -125,13 +128,6 @@ public final class ModalCli {
         json -> FunctionLimits.of(Fields.parse(json)));
   }
 
-  /** Every variant of a function. */
-  public Answer<List<FunctionVariant>> variants(String functionId) {
-    return calls.read(
-        reading("function", "variants", "--limit", "0", "--json", "--", functionId),
-        json -> Fields.parseList(json, FunctionVariant::of));
-  }
-
   /**
    * A page of an app's log.
    *
@@ -142,6 +138,15 @@ public final class ModalCli {
   public Answer<LogSlice> logs(
       String appId, Optional<String> callId, Optional<LogCursor> cursor, int most) {
     return new ModalLogs(calls, clock, patience.logs()).page(appId, callId, cursor, most);
+  }
+
+  /**
+   * The containers in which a call wrote output within a time, in their order, and when each wrote
+   * its first line.
+   */
+  public Answer<Map<String, Instant>> containers(
+      String appId, String callId, Instant from, Instant until) {
+    return new ModalLogs(calls, clock, patience.logs()).containers(appId, callId, from, until);
   }
 
   /** The containers of an app that run or are about to. */
@@ -155,9 +160,10 @@ public final class ModalCli {
    * The files below a folder of a volume, by one call for each folder.
    *
    * @param folder the folder, {@code /} for all
+   * @param mostFolders how many folders are looked into at most
    */
-  public Answer<VolumeListing> volumeFiles(String volume, String folder) {
-    return VolumeWalk.from(folder, path -> listing(volume, path));
+  public Answer<VolumeListing> volumeFiles(String volume, String folder, int mostFolders) {
+    return VolumeWalk.from(folder, path -> listing(volume, path), mostFolders);
   }
 
   private Answer<List<VolumeFile>> listing(String volume, String folder) {
@@ -167,15 +173,17 @@ public final class ModalCli {
   }
 
   /**
-   * Downloads a file or folder.
+   * Downloads a file.
    *
    * @param target where to; it must not exist
+   * @param bytes how large it is: a large one is given more time
    */
-  public Answer<Path> volumeGet(String volume, String path, Path target) {
+  public Answer<Path> volumeGet(String volume, String path, Path target, long bytes) {
+    Duration slow = Duration.ofSeconds(bytes / SLOWEST);
     Line line =
         new Line(
             List.of("volume", "get", "--", volume, path, target.toAbsolutePath().toString()),
-            patience.transfer(),
+            patience.transfer().plus(slow),
             TEXT);
     return calls.succeed(line).map(_ -> target);
   }
@@ -199,6 +207,15 @@ public final class ModalCli {
             });
   }
 
+  /**
+   * Cancels one call, which is over then and not tried again; the others go on. No command does
+   * that, so Modal's own package is asked. Whether the call did end is read back by {@link #calls}.
+   */
+  public Answer<StopAnswer> cancel(String callId) {
+    Line line = new Line(List.of("cancel", callId), patience.stopping(), TEXT);
+    return calls.python("cancel.py", line).map(_ -> StopAnswer.ACCEPTED);
+  }
+
   private static boolean alreadyStopped(Printed printed) {
     return Troubles.message(printed.error()).toLowerCase(Locale.ROOT).contains("already stopped");
   }
@@ -215,12 +232,11 @@ public final class ModalCli {
   }
 
   /**
-   * What each object cost in each full hour of these days, with one tag of its app.
+   * What each app and other object cost in each full hour.
    *
-   * @param from the first day, in UTC
-   * @param tag the name of the tag
+   * @param from an instant of the first day, in UTC
    */
-  public Answer<List<BillingRow>> report(Instant from, String tag) {
+  public Answer<List<BillingRow>> report(Instant from) {
     return calls.read(
         reading(
             "billing",
@@ -229,9 +245,6 @@ public final class ModalCli {
             from.truncatedTo(ChronoUnit.DAYS).toString().substring(0, "2026-01-01".length()),
             "--resolution",
             "h",
-            "--show-resources",
-            "--tag-names",
-            tag,
             "--json"),
         json -> Fields.parseList(json, BillingRow::of));
   }

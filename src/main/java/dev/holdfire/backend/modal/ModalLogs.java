@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,6 +29,10 @@ final class ModalLogs {
 
   private static final Pattern STAMPED =
       Pattern.compile("(\\d{4}-\\d\\d-\\d\\d) (\\d\\d:\\d\\d:\\d\\d[+-]\\d\\d:\\d\\d) (.*)");
+
+  /** What a container's id begins with. */
+  private static final String CONTAINER = "ta-";
+
   private static final Pattern LINE_ENDS = Pattern.compile("\r\n|\r|\n");
 
   /** What the command itself puts before a line that follows a lone carriage return. */
@@ -122,6 +128,38 @@ final class ModalLogs {
 
   private static int count(List<Line> lines, Instant second) {
     return (int) lines.stream().filter(line -> line.at().equals(second)).count();
+  }
+
+  /** The containers that wrote lines of a call within a time, and when each wrote its first. */
+  Answer<Map<String, Instant>> containers(
+      String appId, String callId, Instant from, Instant until) {
+    List<String> arguments =
+        List.of(
+            "app",
+            "logs",
+            "--timestamps",
+            "--show-container-id",
+            "--function-call",
+            callId,
+            "--since",
+            from.truncatedTo(ChronoUnit.SECONDS).toString(),
+            "--until",
+            until.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1).toString(),
+            "--",
+            appId);
+    return calls
+        .succeed(new ModalCalls.Line(arguments, patience, OUTPUT))
+        .map(
+            printed -> {
+              Map<String, Instant> first = new LinkedHashMap<>();
+              for (Line line : lines(printed)) {
+                String container = line.text().split(" ", 2)[0];
+                if (container.startsWith(CONTAINER)) {
+                  first.putIfAbsent(container, line.at());
+                }
+              }
+              return first;
+            });
   }
 
   private Answer<List<Line>> fetch(

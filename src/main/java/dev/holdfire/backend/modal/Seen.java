@@ -3,13 +3,9 @@ package dev.holdfire.backend.modal;
 import dev.holdfire.backend.Attempt;
 import dev.holdfire.backend.AttemptEnd;
 import dev.holdfire.backend.JobStatus;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
-import java.util.stream.IntStream;
+import java.util.Set;
 
 /**
  * Everything that is seen of a job at one time, and what it means.
@@ -17,39 +13,25 @@ import java.util.stream.IntStream;
  * @param told what its driver wrote down
  * @param driverLives whether that may write more
  * @param stopOrdered whether a person's stop was passed on
+ * @param cancelled the calls that a person's stop ended one by one
  * @param apps every app of the job's name; more than one when an answer was lost
  * @param calls every call that Modal lists, also one that nobody here knows of
- * @param now when it was seen
  */
 record Seen(
     Told told,
     boolean driverLives,
     boolean stopOrdered,
+    Set<String> cancelled,
     List<ModalApp> apps,
-    List<FunctionCall> calls,
-    Instant now) {
-
-  /** A container is kept for so long after its call, and billed. */
-  static final int IDLE_SECONDS = 2;
+    Calls calls) {
 
   Seen {
+    cancelled = Set.copyOf(cancelled);
     apps = List.copyOf(apps);
-    calls =
-        calls.stream()
-            .sorted(Comparator.comparing(call -> call.enqueuedAt().orElse(Instant.EPOCH)))
-            .toList();
   }
 
-  /**
-   * What it means.
-   *
-   * @param firstOutput when an attempt's first line of output came, by its number and start
-   */
-  JobStatus status(BiFunction<Integer, Instant, Optional<Instant>> firstOutput) {
-    List<Attempt> attempts =
-        IntStream.range(0, calls.size())
-            .mapToObj(index -> attempt(index + 1, calls.get(index), firstOutput))
-            .toList();
+  /** What it means, with the attempts of its calls. */
+  JobStatus status(List<Attempt> attempts) {
     if (mayGoOn()) {
       return stopOrdered ? new JobStatus.Stopping(attempts) : new JobStatus.Running(attempts);
     }
@@ -63,16 +45,25 @@ record Seen(
 
   /** Whether something of the job runs, or may come to run. */
   private boolean mayGoOn() {
-    boolean appLives = apps.stream().anyMatch(app -> !app.state().ended());
-    if (calls.isEmpty()) {
-      return appLives || apps.isEmpty() || driverMayCall();
-    }
-    boolean callLives = calls.stream().anyMatch(call -> !call.state().ended());
     boolean containerLives = apps.stream().anyMatch(app -> app.tasks() > 0);
+    if (calls.isEmpty()) {
+      return ownAppMayLive() || containerLives || driverMayCall();
+    }
+    boolean appLives = apps.stream().anyMatch(app -> !app.state().ended());
+    boolean callLives = calls.all().anyMatch(call -> !call.state().ended());
     return callLives
         || driverMayCall()
         || !allListed()
         || (stopOrdered && appLives && containerLives);
+  }
+
+  /** An app that was one too many has no calls; the job's own may get one as long as it lives. */
+  private boolean ownAppMayLive() {
+    List<ModalApp> own =
+        apps.stream()
+            .filter(app -> told.app().filter(id -> !id.equals(app.id())).isEmpty())
+            .toList();
+    return own.isEmpty() || own.stream().anyMatch(app -> !app.state().ended());
   }
 
   private boolean driverMayCall() {
@@ -85,20 +76,24 @@ record Seen(
 
   /** Whether Modal lists every call that the driver knows of. */
   private boolean allListed() {
-    return told.spawns().stream()
-        .flatMap(spawn -> spawn.call().stream())
-        .allMatch(known -> calls.stream().anyMatch(call -> call.id().equals(known)));
+    return told.calls().stream()
+        .allMatch(known -> calls.asked().stream().anyMatch(call -> call.id().equals(known)));
   }
 
   /** How a job ended whose calls are all over; empty when nobody knows. */
   private Optional<AttemptEnd> end() {
-    if (calls.stream().anyMatch(call -> call.state() == CallState.TERMINATED)) {
+    if (calls.asked().stream().anyMatch(this::endedByOthers)) {
       return stopOrdered ? Optional.of(new AttemptEnd.Stopped()) : Optional.empty();
     }
+    List<FunctionCall> left =
+        calls.asked().stream().filter(call -> !cancelled.contains(call.id())).toList();
+    if (left.isEmpty()) {
+      return calls.asked().isEmpty() ? Optional.empty() : Optional.of(new AttemptEnd.Stopped());
+    }
     Optional<FunctionCall> bad =
-        calls.reversed().stream().filter(call -> call.state() != CallState.SUCCESS).findFirst();
+        left.reversed().stream().filter(call -> call.state() != CallState.SUCCESS).findFirst();
     if (bad.isPresent()) {
-      return Optional.of(end(bad.get()));
+      return Optional.of(Attempts.end(bad.get(), false));
     }
     if (told.failed().or(told::refused).isPresent()) {
       return Optional.of(
@@ -111,65 +106,14 @@ record Seen(
         : Optional.empty();
   }
 
+  /** Whether a call was ended from outside, and not alone by a person's stop. */
+  private boolean endedByOthers(FunctionCall call) {
+    return call.state() == CallState.TERMINATED && !cancelled.contains(call.id());
+  }
+
   private String mystery() {
-    return calls.stream().anyMatch(call -> call.state() == CallState.TERMINATED)
+    return calls.asked().stream().anyMatch(this::endedByOthers)
         ? "Modal ended a call that nobody here had stopped: look at who did, on its dashboard"
         : "its client died before the entrypoint was through; the calls that it had made are over";
-  }
-
-  private static AttemptEnd end(FunctionCall call) {
-    return switch (call.state()) {
-      case SUCCESS -> new AttemptEnd.Exited(0);
-      case TIMEOUT -> new AttemptEnd.TimedOut();
-      case FAILURE -> new AttemptEnd.Failed("the function raised an exception");
-      case INIT_FAILURE -> new AttemptEnd.Failed("its container failed before the function began");
-      case KERNEL_OOM_KILL, MEMORY_MANAGER_EVICTION, MEMORY_THRASHING_EVICTION ->
-          new AttemptEnd.Failed("its container ran out of memory (%s)".formatted(call.stateText()));
-      case TERMINATED, INTERNAL_FAILURE, IDLE_TIMEOUT, PENDING, RUNNING, UNKNOWN ->
-          new AttemptEnd.Failed("Modal ended it: " + call.stateText());
-    };
-  }
-
-  /** An input's time in its container. Modal does not tell the attempts of one input apart. */
-  private Attempt attempt(
-      int number, FunctionCall call, BiFunction<Integer, Instant, Optional<Instant>> firstOutput) {
-    Duration startup = call.startup().orElse(Duration.ZERO);
-    Instant began =
-        call.startedAt()
-            .map(started -> started.minus(startup))
-            .or(call::enqueuedAt)
-            .orElse(Instant.EPOCH);
-    Duration ran = call.startedAt().isEmpty() ? Duration.ZERO : startup.plus(ran(call));
-    boolean over = call.state().ended();
-    Optional<Instant> ended = over ? Optional.of(began.plus(ran)) : Optional.empty();
-    Optional<AttemptEnd> end =
-        !over
-            ? Optional.empty()
-            : Optional.of(
-                call.state() == CallState.TERMINATED && stopOrdered
-                    ? new AttemptEnd.Stopped()
-                    : end(call));
-    Duration billed = over && !ran.isZero() ? ran.plusSeconds(IDLE_SECONDS) : ran;
-    return new Attempt(
-        number,
-        began,
-        ended,
-        billed,
-        end,
-        call.startedAt().isEmpty()
-            ? Optional.empty()
-            : firstOutput.apply(number, began).map(first -> within(first, began, ended)));
-  }
-
-  private Duration ran(FunctionCall call) {
-    return call.execution()
-        .or(() -> call.startedAt().map(started -> Duration.between(started, now)))
-        .orElse(Duration.ZERO);
-  }
-
-  /** Lines carry whole seconds only. */
-  private static Instant within(Instant time, Instant from, Optional<Instant> to) {
-    Instant late = time.isBefore(from) ? from : time;
-    return to.isPresent() && late.isAfter(to.get()) ? to.get() : late;
   }
 }

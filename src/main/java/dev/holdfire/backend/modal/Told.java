@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,10 +35,17 @@ record Told(
    * @param error why it was not made, as far as the client knows
    */
   record Spawn(
-      String function,
-      Map<String, String> volumes,
-      Optional<String> call,
-      Optional<String> error) {}
+      String function, Map<String, String> volumes, Optional<String> call, Optional<String> error) {
+    /** Errors by which a call was refused; after any other it may have been made. */
+    private static final Pattern REFUSAL =
+        Pattern.compile(
+            "(?s)(ResourceExhausted|Invalid|Auth|NotFound|PermissionDenied|Type|Value)[A-Za-z]*:.*");
+
+    /** Whether its last try was refused. One before it may have been made, its answer lost. */
+    boolean refused() {
+      return error.filter(REFUSAL.asMatchPredicate()).isPresent();
+    }
+  }
 
   /** Reads the lines; one that is still being written is not there yet. */
   static Told of(List<String> lines) {
@@ -51,9 +59,9 @@ record Told(
     return told;
   }
 
-  /** Whether a call is known to have been made. */
-  boolean called() {
-    return spawns.stream().anyMatch(spawn -> spawn.call().isPresent());
+  /** The ids of the calls that are known to have been made, in order. */
+  List<String> calls() {
+    return spawns.stream().flatMap(spawn -> spawn.call().stream()).toList();
   }
 
   private Told and(JsonNode event) {

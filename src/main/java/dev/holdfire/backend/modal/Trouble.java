@@ -22,6 +22,8 @@ public record Trouble(Kind kind, String reason, List<String> remedies) {
     HALF_TOKEN,
     /** Credentials that Modal does not accept, or no longer. */
     BAD_TOKEN,
+    /** A token file that cannot be read. */
+    BAD_CONFIG,
     UNKNOWN_PROFILE,
     UNKNOWN_ENVIRONMENT,
     UNREACHABLE,

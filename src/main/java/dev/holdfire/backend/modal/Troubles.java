@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,6 +20,21 @@ final class Troubles {
 
   /** What a box is drawn with, up to 1.6.3. */
   private static final Pattern FRAME = Pattern.compile("[\\u2500-\\u257f]+");
+
+  private static final String TRACEBACK = "Traceback (most recent call last)";
+
+  /** The end of a box of rich's, in which 1.6.4 too shows the way to an exception. */
+  private static final String BOX_END = "╰";
+
+  /** Where an exception was, by the lines of a box: file, line and function. */
+  private static final Pattern PLACE = Pattern.compile("(?m)^[│\\s]*(\\S+\\.py):(\\d+) in (\\S+)");
+
+  private static final Pattern OURS_OR_MODALS =
+      Pattern.compile("site-packages|/" + Pattern.quote(JobFiles.DRIVER) + "$");
+
+  /** The line of an exception below a traceback without a box. */
+  private static final Pattern EXCEPTION =
+      Pattern.compile("(?m)^[A-Za-z_][\\w.]*(?:Error|Exception|Interrupt|Exit|Failure|Warning)\\b");
 
   private static final Pattern TITLE = Pattern.compile("(?:Error|Traceback.*|Warning)\\s*:?");
   private static final Pattern BLANKS = Pattern.compile("\\s+");
@@ -35,8 +51,14 @@ final class Troubles {
               "wait for the next billing cycle",
               "run it on another backend"),
           rule(
+              Kind.BAD_CONFIG,
+              "reading the modal configuration",
+              "correct the token file where the message says, or make it anew: modal token new",
+              "name another token file in the policy: backend.modal.config_path"),
+          rule(
               Kind.UNKNOWN_PROFILE,
-              "profile '[^']*' was not found|no modal profile is active",
+              "profile '[^']*' was not found|no modal profile is active|more than one modal"
+                  + " profile",
               "correct backend.modal.profile in the policy",
               "add the profile to the token file: modal token new --profile NAME"),
           rule(
@@ -130,6 +152,17 @@ final class Troubles {
             "use another backend, such as local"));
   }
 
+  static Trouble noPython(List<String> command) {
+    return new Trouble(
+        Kind.NO_CLI,
+        "it is not known which Python runs %s, and one call is cancelled by Modal's own package"
+            .formatted(String.join(" ", command)),
+        List.of(
+            "name that Python in the policy: backend.modal.command = [\"/…/python\", \"-m\","
+                + " \"modal\"]",
+            "stop the whole job instead"));
+  }
+
   static Trouble tooOld(String version) {
     return new Trouble(
         Kind.TOO_OLD,
@@ -195,6 +228,44 @@ final class Troubles {
 
   /** The last lines as one, without the frame of a box and its title. */
   static String message(String printed) {
+    int traceback = printed.lastIndexOf(TRACEBACK);
+    String lines =
+        traceback < 0
+            ? lastLines(printed)
+            : lastLines(below(printed, traceback)) + place(printed.substring(traceback));
+    String bare = lines.startsWith("Error: ") ? lines.substring("Error: ".length()) : lines;
+    return bare.length() <= LENGTH ? bare : "…" + bare.substring(bare.length() - LENGTH);
+  }
+
+  /** The exception itself: the lines above it show the source of the script. */
+  private static String below(String printed, int traceback) {
+    int box = printed.indexOf(BOX_END, traceback);
+    Matcher exception = EXCEPTION.matcher(printed).region(traceback, printed.length());
+    int end = box < 0 ? -1 : printed.indexOf('\n', box);
+    if (end >= 0 && !printed.substring(end).isBlank()) {
+      return printed.substring(end);
+    }
+    return exception.find() ? printed.substring(exception.start()) : printed.substring(traceback);
+  }
+
+  /** Where in the script it was, by the name of the file alone. */
+  private static String place(String traceback) {
+    return PLACE
+        .matcher(traceback)
+        .results()
+        .filter(place -> !OURS_OR_MODALS.matcher(place.group(1)).find())
+        .reduce((_, last) -> last)
+        .map(
+            place ->
+                " (%s:%s in %s)"
+                    .formatted(
+                        place.group(1).substring(place.group(1).lastIndexOf('/') + 1),
+                        place.group(2),
+                        place.group(3)))
+        .orElse("");
+  }
+
+  private static String lastLines(String printed) {
     List<String> lines =
         printed
             .lines()
@@ -202,10 +273,7 @@ final class Troubles {
             .map(String::strip)
             .filter(line -> !line.isEmpty() && !TITLE.matcher(line).matches())
             .toList();
-    String text =
-        lines.stream().skip(Math.max(0, lines.size() - LINES)).collect(Collectors.joining(" "));
-    String bare = text.startsWith("Error: ") ? text.substring("Error: ".length()) : text;
-    return bare.length() <= LENGTH ? bare : "…" + bare.substring(bare.length() - LENGTH);
+    return lines.stream().skip(Math.max(0, lines.size() - LINES)).collect(Collectors.joining(" "));
   }
 
   /** The words of a command without what follows its name. */

@@ -20,7 +20,7 @@ public record VolumeFile(String path, Kind kind, long bytes, Optional<Instant> c
   }
 
   static VolumeFile of(Fields row) {
-    String path = row.text("filename");
+    String path = PythonEscapes.decode(row.text("filename"));
     return new VolumeFile(
         path.startsWith("/") ? path.substring(1) : path,
         switch (row.text("type")) {

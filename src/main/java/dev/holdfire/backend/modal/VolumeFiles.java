@@ -6,11 +6,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The checkpoints that a job writes into the volumes that its functions mount. They are seen from
@@ -18,44 +19,51 @@ import java.util.stream.Stream;
  */
 final class VolumeFiles {
   private static final int MOST = 50;
+  private static final int MOST_FOLDERS = 50;
   private static final Duration BETWEEN = Duration.ofSeconds(1);
+  private static final Duration FRESH = Duration.ofSeconds(2);
   private static final String SEEN_TWICE =
       "not empty and alike in two listings of the volume; its content was not read";
 
   private final Clock clock;
-  private final Map<String, Listing> earlier = new HashMap<>();
+  private final Map<Place, Pair> seen = new ConcurrentHashMap<>();
 
   VolumeFiles(Clock clock) {
     this.clock = clock;
   }
 
+  private record Place(Optional<String> environment, String volume) {}
+
   private record Listing(Instant at, List<VolumeFile> files) {}
+
+  /** The newest listing, and the one before it, unless that is so near that it says nothing. */
+  private record Pair(Listing before, Listing now) {}
 
   /**
    * The checkpoints that were written since a time, newest first, at most 50.
    *
-   * @param cli lists the volumes
+   * @param cli lists the volumes of the environment
    * @param volumes their names by the paths at which they are mounted
    * @param since when the job began; what is older belongs to others
    */
-  List<CheckpointFile> since(ModalCli cli, Map<String, String> volumes, Instant since) {
+  List<CheckpointFile> since(
+      ModalCli cli, Optional<String> environment, Map<String, String> volumes, Instant since) {
     return volumes.entrySet().stream()
-        .flatMap(mount -> files(cli, mount.getKey(), mount.getValue(), since))
+        .flatMap(
+            mount -> files(cli, new Place(environment, mount.getValue()), mount.getKey(), since))
         .sorted(Comparator.comparing(CheckpointFile::writtenAt).reversed())
         .limit(MOST)
         .toList();
   }
 
-  private Stream<CheckpointFile> files(ModalCli cli, String path, String volume, Instant since) {
-    Optional<List<VolumeFile>> before = last(volume);
-    if (before.isEmpty()) {
-      before = list(cli, volume, since);
-      if (before.isEmpty() || before.get().isEmpty() || !Pause.of(BETWEEN)) {
-        return Stream.empty();
-      }
+  private Stream<CheckpointFile> files(ModalCli cli, Place place, String path, Instant since) {
+    Pair pair = seen.compute(place, (_, known) -> look(cli, place.volume(), known));
+    if (pair == null) {
+      return Stream.empty();
     }
-    List<VolumeFile> first = before.get();
-    return list(cli, volume, since).orElse(List.of()).stream()
+    List<VolumeFile> first = pair.before().files();
+    return pair.now().files().stream()
+        .filter(file -> file.changedAt().filter(at -> !at.isBefore(since)).isPresent())
         .map(
             file ->
                 new CheckpointFile(
@@ -73,30 +81,36 @@ final class VolumeFiles {
     return first.contains(file) ? SEEN_TWICE : "changed since the volume was listed before";
   }
 
-  private Optional<List<VolumeFile>> list(ModalCli cli, String volume, Instant since) {
-    return switch (cli.volumeFiles(volume, "/")) {
-      case Answer.Failed<VolumeListing> _ -> Optional.empty();
-      case Answer.Value<VolumeListing>(VolumeListing listing) -> {
-        List<VolumeFile> files =
-            listing.files().stream()
-                .filter(file -> file.kind() == VolumeFile.Kind.FILE)
-                .filter(file -> CheckpointNames.looksLikeOne(file.path()))
-                .filter(file -> file.changedAt().filter(at -> !at.isBefore(since)).isPresent())
-                .toList();
-        keep(volume, files);
-        yield Optional.of(files);
+  /** What is known is served while it is fresh; a volume that cannot be listed has nothing. */
+  private @Nullable Pair look(ModalCli cli, String volume, @Nullable Pair known) {
+    if (known != null && clock.instant().isBefore(known.now().at().plus(FRESH))) {
+      return known;
+    }
+    Optional<Listing> first = Optional.ofNullable(known).map(Pair::now);
+    if (first.isEmpty()) {
+      first = list(cli, volume);
+      if (first.filter(listing -> listing.files().isEmpty()).isPresent()) {
+        return new Pair(first.get(), first.get());
       }
+      if (first.isEmpty() || !Pause.of(BETWEEN)) {
+        return null;
+      }
+    }
+    Listing before = first.get();
+    return list(cli, volume).map(now -> new Pair(before, now)).orElse(null);
+  }
+
+  private Optional<Listing> list(ModalCli cli, String volume) {
+    return switch (cli.volumeFiles(volume, "/", MOST_FOLDERS)) {
+      case Answer.Failed<VolumeListing> _ -> Optional.empty();
+      case Answer.Value<VolumeListing>(VolumeListing listing) ->
+          Optional.of(
+              new Listing(
+                  clock.instant(),
+                  listing.files().stream()
+                      .filter(file -> file.kind() == VolumeFile.Kind.FILE)
+                      .filter(file -> CheckpointNames.looksLikeOne(file.path()))
+                      .toList()));
     };
-  }
-
-  /** The last listing, unless it is so new that it says nothing. */
-  private synchronized Optional<List<VolumeFile>> last(String volume) {
-    return Optional.ofNullable(earlier.get(volume))
-        .filter(listing -> !listing.at().plus(BETWEEN).isAfter(clock.instant()))
-        .map(Listing::files);
-  }
-
-  private synchronized void keep(String volume, List<VolumeFile> files) {
-    earlier.put(volume, new Listing(clock.instant(), files));
   }
 }

@@ -8,9 +8,6 @@ import java.util.function.Function;
 
 /** Looks through a volume folder by folder, since one call lists one folder only. */
 final class VolumeWalk {
-  /** Each costs half a second. */
-  private static final int MOST_FOLDERS = 50;
-
   private static final int MOST_FILES = 10_000;
 
   private VolumeWalk() {}
@@ -19,14 +16,15 @@ final class VolumeWalk {
    * The files below a folder, breadth first, so that bounds cut what lies deepest.
    *
    * @param list lists one folder
+   * @param mostFolders each costs half a second
    */
   static Answer<VolumeListing> from(
-      String folder, Function<String, Answer<List<VolumeFile>>> list) {
+      String folder, Function<String, Answer<List<VolumeFile>>> list, int mostFolders) {
     List<VolumeFile> files = new ArrayList<>();
     Deque<String> waiting = new ArrayDeque<>(List.of(folder));
     boolean complete = true;
     for (int visited = 0; !waiting.isEmpty(); visited++) {
-      if (visited == MOST_FOLDERS || files.size() >= MOST_FILES) {
+      if (visited == mostFolders || files.size() >= MOST_FILES) {
         return new Answer.Value<>(new VolumeListing(files, false));
       }
       switch (list.apply(waiting.remove())) {

@@ -1,5 +1,7 @@
 package dev.holdfire.backend.modal;
 
+import dev.holdfire.backend.JobPart;
+import dev.holdfire.backend.JobPart.Course;
 import dev.holdfire.backend.JobStatus;
 import java.io.IOException;
 import java.time.Clock;
@@ -8,14 +10,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Looks at jobs: one list of apps for all of them, and the calls of each one's functions. */
 final class Watch {
+  /** What a part of a job is called that is an app of its own. */
+  static final String APP = "app";
+
   private static final int CALLS = 1000;
 
   /** What health, progress and an answer need, read at once. */
@@ -27,16 +31,36 @@ final class Watch {
   private final ModalCli cli;
   private final Clock clock;
   private final Memo<Optional<String>, Answer<List<ModalApp>>> apps;
-  private final Memo<JobHandle, JobStatus> statuses;
+  private final Memo<JobHandle, Look> looks;
   private final Memo<JobHandle, Answer<LogSlice>> newest;
-  private final Map<String, Instant> firstOutputs = new ConcurrentHashMap<>();
+  private final Memo<String, Optional<Instant>> firstOutputs;
+
+  /**
+   * What one look at a job shows.
+   *
+   * @param parts what runs in its name; none where Modal could not be asked
+   */
+  record Look(JobStatus status, List<JobPart> parts) {
+    Look {
+      parts = List.copyOf(parts);
+    }
+
+    private static Look unknown(String reason) {
+      return new Look(new JobStatus.Unknown(reason), List.of());
+    }
+
+    private boolean isOver() {
+      return status instanceof JobStatus.Ended || status instanceof JobStatus.Lost;
+    }
+  }
 
   Watch(ModalCli cli, Clock clock) {
     this.cli = cli;
     this.clock = clock;
     this.apps = new Memo<>(clock, FRESH, _ -> false);
-    this.statuses = new Memo<>(clock, FRESH, Watch::isOver);
+    this.looks = new Memo<>(clock, FRESH, Look::isOver);
     this.newest = new Memo<>(clock, FRESH, _ -> false);
+    this.firstOutputs = new Memo<>(clock, Duration.ZERO, Optional::isPresent);
   }
 
   /** The command line in a job's environment. */
@@ -44,14 +68,10 @@ final class Watch {
     return environment.map(cli::in).orElse(cli);
   }
 
-  private static boolean isOver(JobStatus status) {
-    return status instanceof JobStatus.Ended || status instanceof JobStatus.Lost;
-  }
-
   /** Forgets what was seen: something was done that changes it. */
   void changed() {
     apps.clear();
-    statuses.clear();
+    looks.clear();
     newest.clear();
   }
 
@@ -66,9 +86,22 @@ final class Watch {
                     .logs(job.app(), Optional.empty(), Optional.empty(), NEWEST_LINES));
   }
 
+  /** When the newest line of a job's output was written; empty where that is not known. */
+  Optional<Instant> newestAt(JobHandle job) {
+    return switch (newest(job, 1)) {
+      case Answer.Failed<LogSlice> _ -> Optional.empty();
+      case Answer.Value<LogSlice>(LogSlice slice) -> slice.cursor().map(LogCursor::second);
+    };
+  }
+
+  /** Every app of an environment. */
+  Answer<List<ModalApp>> apps(Optional<String> environment) {
+    return apps.get(environment, () -> in(environment).apps());
+  }
+
   /** Every app that a job has: by its name, so that one whose answer was lost is among them. */
   Answer<List<ModalApp>> appsOf(String tag, Optional<String> environment) {
-    return apps.get(environment, () -> in(environment).apps())
+    return apps(environment)
         .map(
             list ->
                 list.stream()
@@ -76,38 +109,79 @@ final class Watch {
                     .toList());
   }
 
-  JobStatus status(JobHandle job, JobFiles files) {
-    return statuses.get(job, () -> look(job, files));
+  Look look(JobHandle job, JobFiles files) {
+    return looks.get(
+        job,
+        () -> {
+          try {
+            return seen(job, files);
+          } catch (IOException e) {
+            return Look.unknown("the job's files cannot be read: " + e);
+          }
+        });
   }
 
-  private JobStatus look(JobHandle job, JobFiles files) {
-    try {
-      return seen(job, files);
-    } catch (IOException e) {
-      return new JobStatus.Unknown("the job's files cannot be read: " + e);
-    }
-  }
-
-  private JobStatus seen(JobHandle job, JobFiles files) throws IOException {
+  private Look seen(JobHandle job, JobFiles files) throws IOException {
     // What the driver is seen to do is looked at before what came of it.
     boolean driverLives = files.clientLives();
     Told told = files.told();
     boolean stopOrdered = files.stopOrdered();
+    Set<String> cancelled = files.cancelled();
     return switch (appsOf(job.tag(), job.environment())) {
-      case Answer.Failed<List<ModalApp>>(Trouble trouble) ->
-          new JobStatus.Unknown(Client.told(trouble));
+      case Answer.Failed<List<ModalApp>>(Trouble trouble) -> Look.unknown(Client.told(trouble));
       case Answer.Value<List<ModalApp>>(List<ModalApp> own) ->
-          switch (calls(job, told)) {
+          switch (listed(job, told)) {
             case Answer.Failed<List<FunctionCall>>(Trouble trouble) ->
-                new JobStatus.Unknown(Client.told(trouble));
-            case Answer.Value<List<FunctionCall>>(List<FunctionCall> calls) ->
-                new Seen(told, driverLives, stopOrdered, own, calls, clock.instant())
-                    .status((number, since) -> firstOutput(job, number, since));
+                Look.unknown(Client.told(trouble));
+            case Answer.Value<List<FunctionCall>>(List<FunctionCall> listed) -> {
+              Calls calls = Calls.of(files.told(), job.call(), listed);
+              Seen seen = new Seen(told, driverLives, stopOrdered, cancelled, own, calls);
+              Attempts attempts =
+                  attempts(job, files, calls, id -> stopOrdered || cancelled.contains(id));
+              yield new Look(
+                  seen.status(attempts.list((number, since) -> firstOutput(job, number, since))),
+                  parts(job, own, calls));
+            }
           };
     };
   }
 
-  private Answer<List<FunctionCall>> calls(JobHandle job, Told told) {
+  private Attempts attempts(JobHandle job, JobFiles files, Calls calls, Predicate<String> stopped)
+      throws IOException {
+    Instant now = clock.instant();
+    Tries tries = new Tries(in(job.environment()), job.app(), files, now);
+    return new Attempts(calls, tries.of(calls), files.limits(), stopped, now);
+  }
+
+  private static List<JobPart> parts(JobHandle job, List<ModalApp> apps, Calls calls) {
+    Stream<JobPart> moreApps =
+        apps.stream()
+            .filter(app -> !app.id().equals(job.app()))
+            .map(
+                app ->
+                    new JobPart(
+                        app.id(),
+                        APP,
+                        true,
+                        app.state().ended() ? Course.STOPPED : Course.LIVE,
+                        "%s, %d containers".formatted(app.state().spelling(), app.tasks())));
+    return Stream.of(
+            calls.asked().stream().map(call -> part(call, false)),
+            calls.extra().stream().map(call -> part(call, true)),
+            moreApps)
+        .flatMap(parts -> parts)
+        .toList();
+  }
+
+  private static JobPart part(FunctionCall call, boolean extra) {
+    Course course =
+        call.state() == CallState.TERMINATED
+            ? Course.STOPPED
+            : call.state().ended() ? Course.OVER : Course.LIVE;
+    return new JobPart(call.id(), "call", extra, course, call.stateText());
+  }
+
+  private Answer<List<FunctionCall>> listed(JobHandle job, Told told) {
     Set<String> functions = new LinkedHashSet<>();
     told.spawns().forEach(spawn -> functions.add(spawn.function()));
     functions.add(job.function());
@@ -118,7 +192,9 @@ final class Watch {
           return new Answer.Failed<>(trouble);
         }
         case Answer.Value<List<FunctionCall>>(List<FunctionCall> some) ->
-            some.stream().filter(call -> !calls.contains(call)).forEach(calls::add);
+            some.stream()
+                .filter(call -> calls.stream().noneMatch(known -> known.id().equals(call.id())))
+                .forEach(calls::add);
       }
     }
     return new Answer.Value<>(List.copyOf(calls));
@@ -126,22 +202,16 @@ final class Watch {
 
   /** When an attempt's first line came: looked for until it is there, and then known. */
   private Optional<Instant> firstOutput(JobHandle job, int number, Instant since) {
-    String key = job.tag() + " " + number;
-    if (!firstOutputs.containsKey(key)) {
-      Instant second = Instant.ofEpochSecond(since.getEpochSecond());
-      Stream<Instant> times =
-          switch (in(job.environment())
-              .logs(
-                  job.app(),
-                  Optional.empty(),
-                  Optional.of(new LogCursor(second, 0)),
-                  FIRST_LINES)) {
-            case Answer.Failed<LogSlice> _ -> Stream.empty();
+    return firstOutputs.get(
+        job.tag() + " " + number,
+        () -> {
+          LogCursor from = new LogCursor(Instant.ofEpochSecond(since.getEpochSecond()), 0);
+          return switch (in(job.environment())
+              .logs(job.app(), Optional.empty(), Optional.of(from), FIRST_LINES)) {
+            case Answer.Failed<LogSlice> _ -> Optional.empty();
             case Answer.Value<LogSlice>(LogSlice slice) ->
-                slice.lines().stream().map(LogSlice.Line::at);
+                slice.lines().stream().map(LogSlice.Line::at).findFirst();
           };
-      times.findFirst().ifPresent(first -> firstOutputs.put(key, first));
-    }
-    return Optional.ofNullable(firstOutputs.get(key));
+        });
   }
 }

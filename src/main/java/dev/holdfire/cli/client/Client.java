@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -14,6 +15,9 @@ public enum Client {
   CODEX("codex", "Codex", false),
   GEMINI("gemini", "Gemini CLI", false),
   INSPECTOR("inspector", "MCP Inspector", true);
+
+  /** The member that holds variables, in every client's configuration. */
+  static final String ENVIRONMENT = "env";
 
   private static final String SERVE = "serve";
 
@@ -88,8 +92,12 @@ public enum Client {
     };
   }
 
-  /** The members of the entry that make the client start this program as a stdio server. */
-  Map<String, JsonNode> members(Path launcher) {
+  /**
+   * The members of the entry that make the client start this program as a stdio server.
+   *
+   * @param variables what is set for it; clients need not pass on what they were started with
+   */
+  Map<String, JsonNode> members(Path launcher, Map<String, String> variables) {
     JsonMapper mapper = JsonMapper.shared();
     Map<String, JsonNode> members = new LinkedHashMap<>();
     if (typed) {
@@ -97,6 +105,9 @@ public enum Client {
     }
     members.put("command", mapper.valueToTree(launcher.toString()));
     members.put("args", mapper.valueToTree(List.of(SERVE)));
+    if (!variables.isEmpty()) {
+      members.put(ENVIRONMENT, mapper.valueToTree(new TreeMap<>(variables)));
+    }
     return members;
   }
 

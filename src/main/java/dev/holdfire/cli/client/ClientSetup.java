@@ -34,6 +34,7 @@ public final class ClientSetup {
 
   /**
    * @param launcher what the client is to start
+   * @param variables what is to be set for it, besides what an entry sets already
    * @param file the configuration, whether it is there or not
    * @param ownerOnly whether a new file is nobody else's to read
    * @param state the state folder, where what was done is remembered
@@ -42,12 +43,13 @@ public final class ClientSetup {
   public ClientSetup(
       Client client,
       Path launcher,
+      Map<String, String> variables,
       Path file,
       boolean ownerOnly,
       Path state,
       UnaryOperator<String> mask) {
     this.syntax = client.syntax();
-    this.members = client.members(launcher);
+    this.members = client.members(launcher, variables);
     this.foreign = client.foreign();
     this.file = file;
     this.place = new Remembered.Place(state, file);
@@ -183,7 +185,7 @@ public final class ClientSetup {
       for (String name : names()) {
         spelled.put(name, syntax.member(before, name).orElse(""));
       }
-      for (Map.Entry<String, JsonNode> member : members.entrySet()) {
+      for (Map.Entry<String, JsonNode> member : wanted(entry).entrySet()) {
         if (!member.getValue().equals(entry.get(member.getKey()))) {
           after = syntax.withMember(after, member.getKey(), syntax.spelled(member.getValue()));
         }
@@ -196,7 +198,7 @@ public final class ClientSetup {
     } else {
       after = syntax.added(before, members);
     }
-    members.forEach(entry::set);
+    wanted(entry).forEach(entry::set);
     entry.remove(foreign);
     proven(after, expected);
     Optional<Remembered> earlier = there ? place.read() : Optional.empty();
@@ -215,6 +217,18 @@ public final class ClientSetup {
                 earlier.map(Remembered::was).orElse(was),
                 earlier.map(Remembered::members).orElse(spelled),
                 earlier.map(Remembered::folders).orElse(List.of()))));
+  }
+
+  /** The members of this program, with the variables that the entry sets besides its own. */
+  private Map<String, JsonNode> wanted(ObjectNode entry) {
+    Map<String, JsonNode> wanted = new LinkedHashMap<>(members);
+    wanted.computeIfPresent(
+        Client.ENVIRONMENT,
+        (name, ours) ->
+            entry.path(name).isObject()
+                ? entry.path(name).asObject().deepCopy().setAll(ours.asObject())
+                : ours);
+    return wanted;
   }
 
   /** Without a digest the change is no longer taken back as a whole, only member by member. */

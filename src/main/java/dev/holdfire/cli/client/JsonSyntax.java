@@ -159,7 +159,7 @@ final class JsonSyntax implements Syntax {
       if (gap.startsWith("//", at)) {
         at = gap.indexOf('\n', at);
       } else if (gap.startsWith("/*", at)) {
-        at = gap.indexOf("*/", at) + 1;
+        at = gap.indexOf("*/", at + 2) + 1;
       }
       at++;
     }

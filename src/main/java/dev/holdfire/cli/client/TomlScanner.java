@@ -60,12 +60,33 @@ final class TomlScanner {
         at++;
         skipBlanks();
         int valueStart = at;
-        int valueEnd = value();
+        int valueEnd = value(false);
         skipLine();
         tables.getLast().pairs().add(new Pair(path, start, valueStart, valueEnd, at));
       }
     }
     return tables;
+  }
+
+  /**
+   * The pairs of a table in braces, each ending with its value.
+   *
+   * @param open where its opening brace stands
+   */
+  List<Pair> inside(int open) {
+    at = open + 1;
+    List<Pair> pairs = new ArrayList<>();
+    while (skipBlankLines() && peek() != '}') {
+      int start = at;
+      List<String> path = key();
+      at++;
+      skipBlanks();
+      int valueStart = at;
+      int valueEnd = value(true);
+      pairs.add(new Pair(path, start, valueStart, valueEnd, valueEnd));
+      at += peek() == ',' ? 1 : 0;
+    }
+    return pairs;
   }
 
   private boolean skipBlankLines() {
@@ -116,8 +137,12 @@ final class TomlScanner {
     return names;
   }
 
-  /** Skips a value and gives its end, without the blanks and the comment behind it. */
-  private int value() {
+  /**
+   * Skips a value and gives its end, without the blanks and the comment behind it.
+   *
+   * @param inBraces whether it may end before its line does
+   */
+  private int value(boolean inBraces) {
     int end = at;
     int depth = 0;
     while (at < text.length()) {
@@ -126,7 +151,7 @@ final class TomlScanner {
         String three = String.valueOf(next).repeat(3);
         string(text.startsWith(three, at) ? three : String.valueOf(next));
         end = at;
-      } else if (depth == 0 && (next == '\n' || next == '#')) {
+      } else if (depth == 0 && (next == '\n' || next == '#' || endsInBraces(inBraces, next))) {
         return end;
       } else if (next == '#') {
         skipLine();
@@ -137,6 +162,10 @@ final class TomlScanner {
       }
     }
     return end;
+  }
+
+  private static boolean endsInBraces(boolean inBraces, char next) {
+    return inBraces && (next == ',' || next == '}');
   }
 
   private void string(String quote) {

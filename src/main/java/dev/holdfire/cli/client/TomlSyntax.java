@@ -5,6 +5,7 @@ import dev.holdfire.cli.client.TomlScanner.Table;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
@@ -16,11 +17,13 @@ import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.dataformat.toml.TomlFactory;
 import tools.jackson.dataformat.toml.TomlMapper;
 
-/** TOML, with the servers in tables of their own. */
+/** TOML, with each server in a table of its own or in braces. */
 final class TomlSyntax implements Syntax {
   private static final String CONTAINER = "mcp_servers";
   private static final List<String> ENTRY = List.of(CONTAINER, NAME);
   private static final String HEADER = "[" + String.join(".", ENTRY) + "]";
+
+  private static final Pattern BARE = Pattern.compile("[A-Za-z0-9_-]+");
 
   private static final TomlMapper MAPPER =
       TomlMapper.builder(
@@ -58,22 +61,14 @@ final class TomlSyntax implements Syntax {
 
   @Override
   public String added(String text, Map<String, JsonNode> members) {
-    closed(text);
+    Optional<InlineTable> container = inlineContainer(text);
+    if (container.isPresent()) {
+      return container.get().with(text, NAME, inline(members));
+    }
     String lineEnd = lineEnd(text);
     String open = text.isEmpty() || text.endsWith("\n") ? "" : lineEnd;
     String gap = text.isBlank() || text.endsWith(lineEnd + lineEnd) ? "" : lineEnd;
     return text + open + gap + table(members, lineEnd);
-  }
-
-  /** A table in braces cannot be added to from below. */
-  private void closed(String text) {
-    pairs(text)
-        .filter(pair -> pair.path().equals(List.of(CONTAINER)))
-        .findFirst()
-        .ifPresent(
-            pair -> {
-              throw byHand(text, pair.pair());
-            });
   }
 
   private String table(Map<String, JsonNode> members, String lineEnd) {
@@ -84,13 +79,12 @@ final class TomlSyntax implements Syntax {
 
   @Override
   public String removed(String text) {
-    pairs(text)
-        .filter(pair -> pair.path().size() < ENTRY.size() && startsWith(ENTRY, pair.path()))
-        .findFirst()
-        .ifPresent(
-            pair -> {
-              throw byHand(text, pair.pair());
-            });
+    Optional<InlineTable> container = inlineContainer(text);
+    if (container.isPresent()) {
+      return container
+          .get()
+          .without(text, container.get().pair(NAME).orElseThrow(() -> missing(NAME)));
+    }
     StringBuilder kept = new StringBuilder(text);
     for (Table table : tables(text).reversed()) {
       if (startsWith(table.path(), ENTRY)) {
@@ -120,6 +114,10 @@ final class TomlSyntax implements Syntax {
     for (Table table : tables(text).reversed()) {
       if (table.path().equals(List.of(CONTAINER))) {
         cut(kept, table.start(), table.end());
+      } else if (table.path().isEmpty()) {
+        table.pairs().stream()
+            .filter(pair -> pair.path().equals(List.of(CONTAINER)))
+            .forEach(pair -> kept.delete(pair.start(), pair.lineEnd()));
       }
     }
     return kept.toString();
@@ -127,12 +125,16 @@ final class TomlSyntax implements Syntax {
 
   @Override
   public Optional<String> member(String text, String name) {
+    Optional<InlineTable> inline = inlineEntry(text);
+    if (inline.isPresent()) {
+      return inline.get().pair(name).map(pair -> value(text, pair));
+    }
     if (own(text).isEmpty() && tables(text).stream().noneMatch(t -> startsWith(t.path(), ENTRY))) {
       throw pairs(text)
           .filter(pair -> startsWith(pair.path(), ENTRY) || startsWith(ENTRY, pair.path()))
           .findFirst()
           .map(pair -> byHand(text, pair.pair()))
-          .orElseGet(() -> new Unreadable(NAME + " is not there"));
+          .orElseGet(() -> missing(NAME));
     }
     for (Table table : tables(text)) {
       if (startsWith(table.path(), joined(ENTRY, List.of(name)))) {
@@ -142,11 +144,15 @@ final class TomlSyntax implements Syntax {
             "the table %s.%s is in the way: take it out".formatted(NAME, name));
       }
     }
-    return pair(text, name).map(pair -> text.substring(pair.valueStart(), pair.valueEnd()));
+    return pair(text, name).map(pair -> value(text, pair));
   }
 
   @Override
   public String withMember(String text, String name, String spelled) {
+    Optional<InlineTable> inline = inlineEntry(text);
+    if (inline.isPresent()) {
+      return inline.get().with(text, name, spelled);
+    }
     Optional<Pair> pair = pair(text, name);
     if (pair.isPresent()) {
       return text.substring(0, pair.get().valueStart())
@@ -166,29 +172,87 @@ final class TomlSyntax implements Syntax {
         tables(text).stream()
             .filter(table -> startsWith(table.path(), ENTRY))
             .findFirst()
-            .orElseThrow(() -> new Unreadable(NAME + " is not there"))
+            .orElseThrow(() -> missing(NAME))
             .start();
     return text.substring(0, start) + HEADER + lineEnd + line + lineEnd + text.substring(start);
   }
 
   @Override
   public String withoutMember(String text, String name) {
-    Pair pair = pair(text, name).orElseThrow(() -> new Unreadable(name + " is not there"));
+    Optional<InlineTable> inline = inlineEntry(text);
+    if (inline.isPresent()) {
+      return inline.get().without(text, inline.get().pair(name).orElseThrow(() -> missing(name)));
+    }
+    Pair pair = pair(text, name).orElseThrow(() -> missing(name));
     return text.substring(0, pair.start()) + text.substring(pair.lineEnd());
   }
 
   @Override
   public String spelled(JsonNode value) {
+    if (value.isObject()) {
+      return value
+          .propertyStream()
+          .map(member -> key(member.getKey()) + " = " + spelled(member.getValue()))
+          .collect(Collectors.joining(", ", "{ ", " }"));
+    }
     // What JSON writes for texts and lists of texts is TOML as well.
     return value.toString();
+  }
+
+  private String inline(Map<String, JsonNode> members) {
+    return members.entrySet().stream()
+        .map(member -> member.getKey() + " = " + spelled(member.getValue()))
+        .collect(Collectors.joining(", ", "{ ", " }"));
+  }
+
+  private static String key(String name) {
+    return BARE.matcher(name).matches()
+        ? name
+        : MAPPER.getNodeFactory().stringNode(name).toString();
+  }
+
+  private static String value(String text, Pair pair) {
+    return text.substring(pair.valueStart(), pair.valueEnd());
+  }
+
+  private static Unreadable missing(String name) {
+    return new Unreadable(name + " is not there");
   }
 
   private static Unreadable byHand(String text, Pair pair) {
     return Unreadable.at(
         text,
         pair.start(),
-        "this is written in one line or with dots: change it by hand, or write %s as a table"
-            .formatted(HEADER));
+        "this is written with dots: change it by hand, or write %s as a table".formatted(HEADER));
+  }
+
+  /** The container, where it is written in braces. */
+  private static Optional<InlineTable> inlineContainer(String text) {
+    return inline(text, List.of(CONTAINER), pairs(text));
+  }
+
+  /** The entry, where it is written in braces. */
+  private static Optional<InlineTable> inlineEntry(String text) {
+    Optional<InlineTable> container = inlineContainer(text);
+    return container.isPresent()
+        ? inline(
+            text,
+            List.of(NAME),
+            container.get().pairs().stream().map(pair -> new Placed(pair.path(), pair)))
+        : inline(text, ENTRY, pairs(text));
+  }
+
+  private static Optional<InlineTable> inline(
+      String text, List<String> path, Stream<Placed> pairs) {
+    return pairs
+        .filter(placed -> placed.path().equals(path))
+        .map(Placed::pair)
+        .filter(pair -> text.charAt(pair.valueStart()) == '{')
+        .findFirst()
+        .map(
+            pair ->
+                new InlineTable(
+                    pair.valueStart(), pair.valueEnd(), scanner(text).inside(pair.valueStart())));
   }
 
   private record Placed(List<String> path, Pair pair) {}
@@ -213,9 +277,12 @@ final class TomlSyntax implements Syntax {
   }
 
   private static List<Table> tables(String text) {
+    return scanner(text).tables();
+  }
+
+  private static TomlScanner scanner(String text) {
     return new TomlScanner(
-            text, quoted -> MAPPER.readTree("key = " + quoted).path("key").asString())
-        .tables();
+        text, quoted -> MAPPER.readTree("key = " + quoted).path("key").asString());
   }
 
   private static String lineEnd(String text) {

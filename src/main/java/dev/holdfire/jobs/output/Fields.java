@@ -43,6 +43,7 @@ record Fields() implements Recogniser {
                 epoch,
                 number(EPOCHS, line),
                 false,
+                false,
                 Rates.in(line),
                 !EVALUATION.matcher(line).find()));
   }

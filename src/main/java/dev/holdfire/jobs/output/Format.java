@@ -3,6 +3,7 @@ package dev.holdfire.jobs.output;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -11,8 +12,9 @@ import java.util.regex.Pattern;
  * {@code epochs}, and {@code rate} with {@code unit}, as far as it names them.
  *
  * @param withinEpoch whether its steps begin anew with each epoch
+ * @param namesLast whether it counts epochs from 0 and names the last one, not how many there are
  */
-record Format(Pattern pattern, boolean withinEpoch) implements Recogniser {
+record Format(Pattern pattern, boolean withinEpoch, boolean namesLast) implements Recogniser {
 
   /** What a bar counts when it is no step of a training. */
   private static final Pattern OTHER_WORK =
@@ -53,10 +55,16 @@ record Format(Pattern pattern, boolean withinEpoch) implements Recogniser {
         Numbers.whole(group(match, "step")),
         Numbers.whole(group(match, "total")),
         Numbers.whole(group(match, "epoch")),
-        Numbers.whole(group(match, "epochs")),
+        epochs(match),
+        namesLast,
         withinEpoch,
         rate(group(match, "rate"), group(match, "unit")).or(() -> Rates.in(line)),
         !OTHER_WORK.matcher(title).find());
+  }
+
+  private OptionalLong epochs(MatchResult match) {
+    OptionalLong named = Numbers.whole(group(match, "epochs"));
+    return namesLast && named.isPresent() ? OptionalLong.of(named.getAsLong() + 1) : named;
   }
 
   /** A bar's own pace, in the unit that it counts. */
@@ -77,10 +85,14 @@ record Format(Pattern pattern, boolean withinEpoch) implements Recogniser {
   }
 
   static Format ofRun(String pattern) {
-    return new Format(Pattern.compile(pattern), false);
+    return new Format(Pattern.compile(pattern), false, false);
   }
 
   static Format ofEpoch(String pattern) {
-    return new Format(Pattern.compile(pattern), true);
+    return new Format(Pattern.compile(pattern), true, false);
+  }
+
+  static Format ofEpochFromZero(String pattern) {
+    return new Format(Pattern.compile(pattern), true, true);
   }
 }

@@ -11,6 +11,7 @@ import java.util.OptionalLong;
  * @param total the step at which the run, or the epoch, is over
  * @param epoch as the line counts it, from 0 or from 1
  * @param epochs how many there will be
+ * @param fromZero whether its epochs are known to be counted from 0
  * @param withinEpoch whether the steps begin anew with each epoch
  * @param stepsPerSecond as the line says it
  * @param training whether it is a step of the training itself, and no evaluation or loading
@@ -20,6 +21,7 @@ public record Mark(
     OptionalLong total,
     OptionalLong epoch,
     OptionalLong epochs,
+    boolean fromZero,
     boolean withinEpoch,
     Optional<BigDecimal> stepsPerSecond,
     boolean training) {
@@ -35,6 +37,7 @@ public record Mark(
   }
 
   Mark with(OptionalLong otherEpoch, OptionalLong otherEpochs) {
-    return new Mark(step, total, otherEpoch, otherEpochs, withinEpoch, stepsPerSecond, training);
+    return new Mark(
+        step, total, otherEpoch, otherEpochs, fromZero, withinEpoch, stepsPerSecond, training);
   }
 }

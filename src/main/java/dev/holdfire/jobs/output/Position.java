@@ -87,8 +87,9 @@ public record Position(
     boolean within = anew.orElse(mark.withinEpoch());
     boolean known = mark.withinEpoch() || anew.isPresent() || spot.epochs.isEmpty();
     boolean whole = total.isPresent() && known && !within;
+    boolean zero = fromZero || mark.fromZero();
     if (within && total.isPresent() && spot.epoch.isPresent() && spot.epochs.isPresent()) {
-      long before = spot.epoch.getAsLong() - (fromZero ? 0 : 1);
+      long before = spot.epoch.getAsLong() - (zero ? 0 : 1);
       step += before * total.getAsLong();
       total = OptionalLong.of(spot.epochs.getAsLong() * total.getAsLong());
       whole = true;

@@ -60,8 +60,8 @@ public final class Recognisers {
           // tqdm without a total.
           Format.ofRun(
               "(?<![\\w.])(?<step>\\d{1,12}+)(?:it|steps?|batch)\\s\\[[\\d:]{1,12},\\s{0,8}(?<rate>[\\d.]{1,12})(?<unit>\\w{1,12}/\\w{1,12})"),
-          // Rich bars, as Lightning draws them.
-          Format.ofEpoch(
+          // Rich bars, as Lightning draws them: of 5 epochs the first is "Epoch 0/4".
+          Format.ofEpochFromZero(
               "(?i)(?:epoch\\s"
                   + EPOCH
                   + "/"

@@ -123,6 +123,7 @@ public final class AppReader {
         settings.number("cpu"),
         settings.number("memory"),
         settings.text("region"),
+        settings.number("startup_timeout"),
         settings.whole("min_containers", "keep_warm"),
         settings.whole("max_containers", "concurrency_limit"),
         settings.image());

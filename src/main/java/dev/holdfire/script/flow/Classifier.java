@@ -11,27 +11,13 @@ import java.util.regex.Pattern;
 
 /** Says what a call of a library is, as far as it matters. */
 final class Classifier {
+  private static final int MOST_BASES = 8;
+
   private static final Pattern OPTIMISER =
       Pattern.compile(
           "(?i)(?:.*[._])?(?:optim\\w*|opt\\w?|scaler|adamw?|sgd|muon|\\w*engine)(?:\\[\\w+\\])?");
   private static final Pattern DATABASE =
       Pattern.compile("(?i).*(?:conn|session|cursor|db|repo|txn|transaction)\\w*");
-  private static final Pattern WEIGHTS =
-      Pattern.compile(
-          "(?i).*(?:state_dict|model|net\\b|weight|param|ckpt|checkpoint|adapter|lora).*",
-          Pattern.DOTALL);
-  private static final Set<String> SAVES =
-      Set.of(
-          "save_pretrained",
-          "save_state",
-          "save_checkpoint",
-          "save_model",
-          "save_weights",
-          "save_pretrained_merged",
-          "save_16bit_model",
-          "save_lora",
-          "save_file",
-          "export_model");
   private static final Set<String> RESTORES =
       Set.of(
           "load_state_dict",
@@ -73,9 +59,11 @@ final class Classifier {
           "(?i)(?:.*_)?(?:train|fit|finetune|fine_tune|pretrain|sft|grpo|dpo|run_exp|do_cli|learn)(?:_.*)?|train\\w*|\\w*train");
 
   private final Evaluator evaluator;
+  private final SaveCalls saves;
 
   Classifier(Evaluator evaluator) {
     this.evaluator = evaluator;
+    saves = new SaveCalls(evaluator);
   }
 
   /** The kind, with what it is about. */
@@ -103,7 +91,7 @@ final class Classifier {
     if (DOWNLOADS.contains(callee) || downloads(call, callee)) {
       return Optional.of(new Found(Kind.DOWNLOAD, Optional.empty(), callee));
     }
-    Optional<Found> saved = saved(call, callee);
+    Optional<Found> saved = saves.find(call, callee);
     return saved.isPresent()
         ? saved
         : call.function().is("attribute") ? method(call, callee, name) : delegated(callee, name);
@@ -114,50 +102,11 @@ final class Classifier {
         && call.keyword("download").map(Node::text).orElse("").equals("True");
   }
 
-  private Optional<Found> saved(Call call, String callee) {
-    if (callee.equals("torch.save")
-        || callee.matches("accelerate\\.Accelerator\\(\\)\\.save|xm\\.save|torch_xla.*\\.save")) {
-      Optional<Node> what = call.argument(0, "obj");
-      boolean weights =
-          what.map(
-                  node ->
-                      WEIGHTS.matcher(node.text()).matches()
-                          || evaluator
-                              .sources(node)
-                              .anyMatch(value -> WEIGHTS.matcher(value.text()).matches()))
-              .orElse(false);
-      return Optional.of(
-          new Found(
-              weights ? Kind.SAVE : Kind.WRITE,
-              call.argument(1, "f").map(evaluator::evaluate),
-              callee));
-    }
-    if (SAVES.contains(call.name()) && evaluator.target(call).isEmpty()) {
-      int position =
-          call.name().equals("save_file")
-                  || (call.name().equals("save_model") && callee.startsWith("safetensors"))
-              ? 1
-              : 0;
-      Optional<Value> path =
-          call.argument(position, "save_directory")
-              .or(() -> call.keyword("output_dir"))
-              .or(() -> call.keyword("filename"))
-              .map(evaluator::evaluate);
-      return Optional.of(new Found(Kind.SAVE, path, call.name()));
-    }
-    boolean keras =
-        call.name().equals("save")
-            && (evaluator.program().script().imports("tensorflow")
-                || evaluator.program().script().imports("keras"));
-    boolean orbax = call.name().equals("save") && callee.startsWith("orbax.");
-    return keras || orbax
-        ? Optional.of(
-            new Found(Kind.SAVE, call.argument(0, "filepath").map(evaluator::evaluate), "save"))
-        : Optional.empty();
-  }
-
   private Optional<Found> method(Call call, String callee, String name) {
     String receiver = call.receiver().map(Node::text).orElse("");
+    if (name.equals("update") && callee.startsWith("mlx.optimizers.")) {
+      return Found.of(Kind.STEP);
+    }
     return switch (name) {
       case "step" ->
           (callee.startsWith("torch.optim.") && !callee.contains("lr_scheduler"))
@@ -207,17 +156,9 @@ final class Classifier {
     Value receiver = call.receiver().map(evaluator::evaluate).orElse(new Value.Nothing());
     String family =
         switch (receiver) {
-          case Value.Made(String maker, _) -> family(maker, name);
-          case Value.Instance(Node definition, _) ->
-              evaluator.bases(definition).stream()
-                  .map(
-                      base ->
-                          base instanceof Value.Library(String library)
-                              ? family(library, name)
-                              : "")
-                  .filter(found -> !found.isEmpty())
-                  .findFirst()
-                  .orElse("");
+          case Value.Made(String maker, _) ->
+              family(maker, name).isEmpty() ? named(call) : family(maker, name);
+          case Value.Instance(Node definition, _) -> inherited(definition, name, MOST_BASES);
           case Value.Text _,
               Value.Beginning _,
               Value.Numeric _,
@@ -229,9 +170,7 @@ final class Classifier {
               Value.Defined _,
               Value.Module _,
               Value.Unknown _ ->
-              call.receiver().map(Node::text).orElse("").matches("(?i)(?:.*[._])?trainer")
-                  ? "unseen"
-                  : "";
+              named(call);
         };
     if (family.isEmpty()
         && name.equals("fit")
@@ -241,6 +180,41 @@ final class Classifier {
     return family.isEmpty()
         ? Optional.empty()
         : Optional.of(new Found(Kind.FRAMEWORK, Optional.of(receiver), family));
+  }
+
+  /** A trainer by its name alone. */
+  private static String named(Call call) {
+    return call.receiver().map(Node::text).orElse("").matches("(?i)(?:.*[._])?trainer")
+        ? "unseen"
+        : "";
+  }
+
+  /** The family of the nearest class of a library that a class of the project derives from. */
+  private String inherited(Node definition, String name, int deep) {
+    return evaluator.bases(definition).stream()
+        .map(
+            base ->
+                switch (base) {
+                  case Value.Library(String library) -> family(library, name);
+                  case Value.Defined(Node parent) when deep > 0 && parent.is("class_definition") ->
+                      inherited(parent, name, deep - 1);
+                  case Value.Defined _,
+                      Value.Text _,
+                      Value.Beginning _,
+                      Value.Numeric _,
+                      Value.Flag _,
+                      Value.Nothing _,
+                      Value.Sequence _,
+                      Value.Mapping _,
+                      Value.Made _,
+                      Value.Module _,
+                      Value.Instance _,
+                      Value.Unknown _ ->
+                      "";
+                })
+        .filter(found -> !found.isEmpty())
+        .findFirst()
+        .orElse("");
   }
 
   private static String family(String maker, String name) {

@@ -3,9 +3,10 @@ package dev.holdfire.script.flow;
 import dev.holdfire.script.syntax.Call;
 import dev.holdfire.script.syntax.Node;
 import dev.holdfire.script.value.Evaluator;
+import dev.holdfire.script.value.Program;
+import dev.holdfire.script.value.SourceModule;
 import dev.holdfire.script.value.Value;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Commands that a script runs: the words of them that are known. */
-final class Commands {
+public final class Commands {
   private static final Set<String> RUNNERS =
       Set.of(
           "subprocess.run",
@@ -39,6 +40,15 @@ final class Commands {
   private static final Pattern LAUNCHER =
       Pattern.compile("(?i).*(?:torchrun|launch|elastic|run_script|execute).*");
 
+  /** What the functions above, and such launchers, are called by. */
+  private static final Pattern STARTS =
+      Pattern.compile(
+          "(?i)(?:_?exec_subprocess|_?run_command|_?run_cmd|run|popen|call|check_call|check_output|system"
+              + "|execvp|create_subprocess_(?:exec|shell)|main|.*(?:torchrun|launch|elastic|run_script|execute).*)");
+
+  /** Stands where a command of a shell ends. */
+  private static final String END = "\u0001";
+
   /** Stands for a word that is not known. */
   static final String UNKNOWN = "\u0000";
 
@@ -54,7 +64,11 @@ final class Commands {
       if (LAUNCHER.matcher(callee).matches()) {
         scripts(call, evaluator, words);
       }
-      return words.isEmpty() ? Optional.empty() : Optional.of(words);
+      if (words.isEmpty()) {
+        return Optional.empty();
+      }
+      words.add(UNKNOWN);
+      return Optional.of(words);
     }
     Optional<Node> first = call.argument(0, "args").or(() -> call.keyword("cmd"));
     first.ifPresent(node -> add(node, evaluator, words));
@@ -90,11 +104,14 @@ final class Commands {
 
   private static void add(Value value, List<String> words) {
     switch (value) {
-      case Value.Text(String text) ->
-          words.addAll(Arrays.asList(text.strip().split("[\\s;&|\"']+")));
+      case Value.Text(String text) -> split(text, words);
       case Value.Beginning(String text, _) -> {
-        words.addAll(Arrays.asList(text.strip().split("[\\s;&|\"']+")));
-        words.add(UNKNOWN);
+        if (text.isBlank() || text.matches("(?s).*\\s.*")) {
+          split(text, words);
+          words.add(UNKNOWN);
+        } else {
+          words.add(text + UNKNOWN);
+        }
       }
       case Value.Sequence(List<Value> values) -> values.forEach(inner -> add(inner, words));
       case Value.Numeric _, Value.Flag _, Value.Nothing _ -> {}
@@ -107,6 +124,68 @@ final class Commands {
           Value.Unknown _ ->
           words.add(UNKNOWN);
     }
+  }
+
+  /** A word, or the words of a shell's line with a mark where a command ends. */
+  private static void split(String text, List<String> words) {
+    for (String word : text.strip().replaceAll("\\d?[;&|<>]+", " " + END + " ").split("\\s+", -1)) {
+      words.add(word.replaceAll("[\"']", ""));
+    }
+  }
+
+  /** The program of the project that a command starts. */
+  static Optional<SourceModule> program(List<String> words, Program program) {
+    return words.stream()
+        .filter(word -> word.endsWith(".py"))
+        .flatMap(word -> program.findFile(word).stream())
+        .findFirst()
+        .or(() -> module(words, program));
+  }
+
+  private static Optional<SourceModule> module(List<String> words, Program program) {
+    int at = words.lastIndexOf("-m");
+    return at >= 0 && at + 1 < words.size()
+        ? program.find(program.script(), words.get(at + 1), 0)
+        : Optional.empty();
+  }
+
+  /** Tells the evaluator of every program that the code starts, and with which words. */
+  public static void tell(Evaluator evaluator) {
+    Program program = evaluator.program();
+    for (int i = 0; i < program.modules().size(); i++) {
+      program
+          .modules()
+          .get(i)
+          .root()
+          .visit(
+              node ->
+                  Call.of(node)
+                      .filter(call -> STARTS.matcher(call.name()).matches())
+                      .ifPresent(call -> tell(call, evaluator)));
+    }
+  }
+
+  private static void tell(Call call, Evaluator evaluator) {
+    Program program = evaluator.program();
+    words(call, evaluator)
+        .ifPresent(
+            words ->
+                program(words, program)
+                    .filter(module -> module != program.script())
+                    .ifPresent(module -> evaluator.started(module, behind(words, program))));
+  }
+
+  /** The words behind the program, up to the end of its command. */
+  private static List<String> behind(List<String> words, Program program) {
+    int at = 0;
+    while (at < words.size()
+        && !(words.get(at).endsWith(".py") && program.findFile(words.get(at)).isPresent())) {
+      at++;
+    }
+    int from = at < words.size() ? at + 1 : words.lastIndexOf("-m") + 2;
+    List<String> rest = words.subList(Math.min(from, words.size()), words.size());
+    int end = rest.indexOf(END);
+    return end < 0 ? rest : rest.subList(0, end);
   }
 
   /** Whether a command that is not in the project may train. */

@@ -1,6 +1,7 @@
 package dev.holdfire.script.flow;
 
 import dev.holdfire.script.flow.Event.Kind;
+import dev.holdfire.script.syntax.Call;
 import dev.holdfire.script.syntax.Node;
 import dev.holdfire.script.value.Evaluator;
 import dev.holdfire.script.value.Value;
@@ -24,12 +25,52 @@ public final class Spacings {
   public Spacings(Evaluator evaluator, Run run) {
     this.evaluator = evaluator;
     List<Event> steps = run.of(Kind.STEP);
-    for (Event step : steps.isEmpty() ? run.of(Kind.BACKWARD) : steps) {
-      around(step).stream()
-          .filter(node -> node.is("for_statement", "while_statement"))
+    List<Event> all = steps.isEmpty() ? run.of(Kind.BACKWARD) : steps;
+    for (Event step : all) {
+      loops(step).stream()
           .findFirst()
+          .filter(loop -> all.stream().noneMatch(other -> isRest(step, loop, other)))
           .ifPresent(stepLoops::add);
     }
+    List.copyOf(stepLoops).forEach(this::generators);
+  }
+
+  private static List<Node> loops(Event event) {
+    return around(event).stream().filter(Spacings::isLoop).toList();
+  }
+
+  /**
+   * Whether a step only does what a loop over batches left over: the same step is done in a loop of
+   * its own further in, so that this loop is one over epochs.
+   */
+  private static boolean isRest(Event step, Node loop, Event other) {
+    List<Node> others = loops(other);
+    return others.indexOf(loop) > 0
+        && step.call().function().text().equals(other.call().function().text());
+  }
+
+  /** A loop over what a function of the project yields turns with the loop in it. */
+  private void generators(Node loop) {
+    loop.child("right")
+        .ifPresent(
+            over ->
+                over.visit(
+                    node ->
+                        Call.of(node)
+                            .flatMap(evaluator::target)
+                            .ifPresent(
+                                function ->
+                                    function.visit(
+                                        inner -> {
+                                          if (isLoop(inner)
+                                              && inner.find(it -> it.is("yield")).isPresent()) {
+                                            stepLoops.add(inner);
+                                          }
+                                        }))));
+  }
+
+  private static boolean isLoop(Node node) {
+    return node.is("for_statement", "while_statement");
   }
 
   /** How often it happens. */
@@ -118,6 +159,12 @@ public final class Spacings {
       start
           .ancestors()
           .takeWhile(node -> !node.is("function_definition", "module", "class_definition"))
+          // What a loop runs over is made once.
+          .filter(
+              node ->
+                  node.child("right")
+                      .filter(over -> isLoop(node) && over.contains(start))
+                      .isEmpty())
           .forEach(around::add);
     }
     return around;

@@ -78,6 +78,16 @@ public final class Walker {
     return new Run(root, walk.events, walk.gaps);
   }
 
+  /** Follows a script as a whole, then the commands that its command line chooses among. */
+  public Run walkProgram(Node module, List<Node> commands) {
+    Walk walk = new Walk();
+    walk.enter(module, Optional.empty());
+    commands.stream()
+        .filter(command -> !walk.visits.containsKey(command))
+        .forEach(command -> walk.enter(command, Optional.empty()));
+    return new Run(module, walk.events, walk.gaps);
+  }
+
   private final class Walk {
     private final List<Event> events = new ArrayList<>();
     private final List<String> gaps = new ArrayList<>(evaluator.program().gaps());
@@ -154,7 +164,9 @@ public final class Walker {
               || (condition.is("attribute")
                   && switch (evaluator.evaluate(condition.child("object").orElse(condition))) {
                     case Value.Instance(_, Optional<Call> made) ->
-                        made.filter(call -> call.mappings().isEmpty()).isPresent();
+                        made.filter(call -> call.mappings().isEmpty())
+                            .filter(call -> !evaluator.isParsed(call))
+                            .isPresent();
                     case Value.Module _ -> true;
                     case Value.Defined(Node definition) -> definition.is("class_definition");
                     case Value.Text _,
@@ -267,12 +279,7 @@ public final class Walker {
     }
 
     private void command(Call call, List<String> words) {
-      Optional<SourceModule> program =
-          words.stream()
-              .filter(word -> word.endsWith(".py"))
-              .flatMap(word -> evaluator.program().findFile(word).stream())
-              .findFirst()
-              .or(() -> module(words));
+      Optional<SourceModule> program = Commands.program(words, evaluator.program());
       if (program.isPresent()) {
         enter(program.get().root(), Optional.of(call.node()));
       } else if (words.contains("wget") || words.contains("curl")) {
@@ -280,13 +287,6 @@ public final class Walker {
       } else if (Commands.mayTrain(words)) {
         add(Kind.DELEGATED, call, Optional.empty(), "a command");
       }
-    }
-
-    private Optional<SourceModule> module(List<String> words) {
-      int at = words.lastIndexOf("-m");
-      return at >= 0 && at + 1 < words.size()
-          ? evaluator.program().find(evaluator.program().script(), words.get(at + 1), 0)
-          : Optional.empty();
     }
   }
 }

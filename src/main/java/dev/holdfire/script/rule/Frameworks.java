@@ -6,6 +6,7 @@ import dev.holdfire.script.syntax.Call;
 import dev.holdfire.script.syntax.Node;
 import dev.holdfire.script.value.Evaluator;
 import dev.holdfire.script.value.Value;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -84,7 +85,11 @@ final class Frameworks {
           case "epoch" -> new Spacing.Epochs(place(call, "save_strategy"));
           case "no" -> new Spacing.Once(place(call, "save_strategy"));
           default ->
-              new Spacing.Unclear("when it saves is not known", place(call, "save_strategy"));
+              new Spacing.Unclear(
+                  strategy instanceof Value.Unknown(String why, _)
+                      ? why
+                      : "when it saves is not known",
+                  place(call, "save_strategy"));
         };
     return new Habits(
         !word.equals("no"),
@@ -96,6 +101,11 @@ final class Frameworks {
 
   private Spacing steps(Call call, String name) {
     Optional<Value> value = setting(call, name);
+    if (value.isEmpty()
+        && name.equals("logging_steps")
+        && evaluator.callee(call).startsWith("trl.")) {
+      return new Spacing.Unclear("its default is not the same in each version of TRL", call.node());
+    }
     if (value.isEmpty()) {
       return call.mappings().stream()
               .allMatch(
@@ -122,7 +132,39 @@ final class Frameworks {
     return call.keyword(name).orElse(call.node());
   }
 
+  /** {@code arguments.save_steps = 100} behind the call that made them. */
+  private Optional<Value> changed(Call call, String name) {
+    List<Value> values = new ArrayList<>();
+    call.node()
+        .ancestors()
+        .reduce((_, outer) -> outer)
+        .ifPresent(
+            root ->
+                root.visit(
+                    node -> {
+                      if (node.is("assignment")
+                          && node.child("left")
+                              .filter(left -> isOf(left, call, name))
+                              .isPresent()) {
+                        node.child("right").map(evaluator::evaluate).ifPresent(values::add);
+                      }
+                    }));
+    return values.stream().reduce((_, last) -> last);
+  }
+
+  private boolean isOf(Node left, Call call, String name) {
+    return left.is("attribute")
+        && left.child("attribute").filter(it -> it.text().equals(name)).isPresent()
+        && left.child("object").map(evaluator::evaluate).orElse(new Value.Nothing())
+            instanceof Value.Made(_, Call made)
+        && made.node() == call.node();
+  }
+
   private Optional<Value> setting(Call call, String name) {
+    Optional<Value> parsed = evaluator.parsed(call, name).or(() -> changed(call, name));
+    if (parsed.isPresent()) {
+      return parsed;
+    }
     Optional<Node> given = call.keyword(name);
     if (given.isPresent()) {
       return given.map(evaluator::evaluate);

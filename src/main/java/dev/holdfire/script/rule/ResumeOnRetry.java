@@ -4,12 +4,17 @@ import dev.holdfire.script.facts.FunctionFacts.MountKind;
 import dev.holdfire.script.flow.Event.Kind;
 import dev.holdfire.script.rule.Subject.FunctionRun;
 import dev.holdfire.script.syntax.Node;
+import dev.holdfire.script.value.Invocation;
 
 /** A second attempt goes on from the last checkpoint. */
 final class ResumeOnRetry implements Rule {
   private static final String FIX =
       "At the start: `volume.reload()`, then load the newest checkpoint if there is one"
           + " (`model.load_state_dict(torch.load(path)[\"model\"])`).";
+
+  private static final String LOCAL_FIX =
+      "At the start: load the checkpoint that `os.environ.get(\"HOLDFIRE_RESUME_FROM\")` names, or"
+          + " the newest below `HOLDFIRE_VOLUME`, if there is one.";
 
   @Override
   public String id() {
@@ -18,8 +23,9 @@ final class ResumeOnRetry implements Rule {
 
   @Override
   public Judgement judge(Subject subject) {
-    if (!subject.modal()) {
-      return Judgement.notApplicable(subject.root(), "retries are asked for at the launch");
+    boolean retried = subject.program().invocation().filter(Invocation::retried).isPresent();
+    if (!subject.modal() && !retried) {
+      return Judgement.notApplicable(subject.root(), "no retry is asked for");
     }
     Judgement.Tally tally = new Judgement.Tally();
     for (FunctionRun run : subject.training()) {
@@ -35,7 +41,8 @@ final class ResumeOnRetry implements Rule {
                                       name.equals("resume_from_checkpoint")
                                           || name.equals("ckpt_path")));
       boolean volume =
-          run.function().orElseThrow().volumes().known().stream()
+          run.function().stream()
+              .flatMap(function -> function.volumes().known().stream())
               .flatMap(mounts -> mounts.values().stream())
               .anyMatch(mount -> mount.kind() == MountKind.VOLUME);
       if (!restores && run.run().gaps().isEmpty()) {
@@ -53,6 +60,7 @@ final class ResumeOnRetry implements Rule {
         tally.good(training, "it goes on from a checkpoint");
       }
     }
-    return tally.judgement(FIX, subject.withoutTraining(FIX));
+    String fix = subject.modal() ? FIX : LOCAL_FIX;
+    return tally.judgement(fix, subject.withoutTraining(fix));
   }
 }

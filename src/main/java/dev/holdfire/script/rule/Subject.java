@@ -13,13 +13,21 @@ import dev.holdfire.script.syntax.Call;
 import dev.holdfire.script.syntax.Node;
 import dev.holdfire.script.value.Evaluator;
 import dev.holdfire.script.value.Program;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A script as the rules see it. */
 public final class Subject {
+  private static final Pattern MEASURES =
+      Pattern.compile("(?i)(?:^|[_-])(?:bench|benchmark|profile|profiling|throughput)(?:[_.-]|$)");
+
+  private static final Pattern COMMAND =
+      Pattern.compile("@(?:[\\w.]+\\.(?:command|callback)|call_parse)\\b");
+
   private final Evaluator evaluator;
   private final AppReader app;
   private final boolean modal;
@@ -60,8 +68,26 @@ public final class Subject {
           .forEach(
               function -> runs.add(new FunctionRun(Optional.of(function), run(walker, function))));
     } else {
-      runs.add(new FunctionRun(Optional.empty(), walker.walk(evaluator.program().script().root())));
+      runs.add(new FunctionRun(Optional.empty(), walker.walkProgram(root(), commands())));
     }
+  }
+
+  /** The functions of the script that a library such as typer or click calls by their names. */
+  private List<Node> commands() {
+    List<Node> commands = new ArrayList<>();
+    root()
+        .visit(
+            node -> {
+              if (node.is("function_definition")
+                  && node.parent()
+                      .filter(it -> it.is("decorated_definition"))
+                      .map(it -> it.text().substring(0, node.start() - it.start()))
+                      .filter(text -> COMMAND.matcher(text).find())
+                      .isPresent()) {
+                commands.add(node);
+              }
+            });
+    return commands;
   }
 
   /** A method without a decorator runs where it is called from. */
@@ -120,6 +146,12 @@ public final class Subject {
   /** The runs that train. */
   public List<FunctionRun> training() {
     return runs.stream().filter(FunctionRun::trains).toList();
+  }
+
+  /** Whether the script is there to measure, by its name: nobody wants what it trains. */
+  public boolean measures() {
+    Path name = program().script().path().getFileName();
+    return name != null && MEASURES.matcher(name.toString()).find();
   }
 
   /** The runs that hand over to something that may train. */

@@ -9,7 +9,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.treesitter.TSInputEncoding;
 import org.treesitter.TSLanguage;
 import org.treesitter.TSNode;
@@ -36,8 +40,17 @@ public final class PythonParser {
   private static final int BLOCK = 1 << 16;
   private static final int BYTES_IN_CHARACTER = 2;
 
+  private static final int MAX_KNOWN = 256;
+
   private final LongSupplier nanoseconds;
+  private static final Pattern STAR =
+      Pattern.compile("(?:[,=]|\\b(?:return|yield|in)\\b)[ \\t]*(\\*)(?=[ \\t]*[(\\[{])");
+
   private final TSLanguage python = new TreeSitterPython();
+
+  /** The variants of a batch share their modules. */
+  private final Map<SourceFile, ParsedSource> known = new HashMap<>();
+
   private final Map<Integer, String> kinds = new HashMap<>();
   private final Map<Integer, String> fields = new HashMap<>();
 
@@ -53,10 +66,56 @@ public final class PythonParser {
     return nanoseconds.getAsLong();
   }
 
-  /** Parses a file; never fails. */
+  /** Parses a file, or gives what it parsed of the same before; never fails. */
   public ParsedSource parse(SourceFile file) {
+    ParsedSource before = known.get(file);
+    if (before != null) {
+      return before;
+    }
+    if (known.size() >= MAX_KNOWN) {
+      known.clear();
+    }
+    ParsedSource parsed = read(file);
+    known.put(file, parsed);
+    return parsed;
+  }
+
+  private ParsedSource read(SourceFile file) {
+    ParsedSource parsed = parse(file, file.text());
+    if (parsed.problems().isEmpty()) {
+      return parsed;
+    }
+    String plain = withoutStars(file.text(), parsed.problems());
+    if (plain.equals(file.text())) {
+      return parsed;
+    }
+    ParsedSource again = parse(file, plain);
+    return again.problems().isEmpty() ? again : parsed;
+  }
+
+  /**
+   * The text without the stars that the grammar does not know: {@code return a, *(b or [])} is
+   * Python, and no error.
+   */
+  private static String withoutStars(String text, List<Problem> problems) {
+    Set<Integer> lines = problems.stream().map(Problem::line).collect(Collectors.toSet());
+    StringBuilder plain = new StringBuilder(text);
+    int line = 1;
+    int at = 0;
+    Matcher star = STAR.matcher(text);
+    while (star.find()) {
+      line += (int) text.substring(at, star.start(1)).chars().filter(c -> c == '\n').count();
+      at = star.start(1);
+      if (lines.contains(line)) {
+        plain.setCharAt(at, ' ');
+      }
+    }
+    return plain.toString();
+  }
+
+  private ParsedSource parse(SourceFile file, String text) {
     // UTF-16, so that the parser's offsets are ours but for a factor.
-    byte[] bytes = file.text().getBytes(StandardCharsets.UTF_16LE);
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_16LE);
     try (TSParser parser = new TSParser()) {
       parser.setLanguage(python);
       long start = nanoseconds.getAsLong();

@@ -99,11 +99,16 @@ final class Attributes {
       return ArgumentParsers.argument(program, evaluator, name, at);
     }
     if (LOADERS.contains(made.callee())) {
-      return program
+      return evaluator
+          .commandLines()
           .config()
-          .map(config -> item(config.content(), name, at))
+          .map(config -> item(config, name, at))
           .orElseGet(
               () -> new Unknown("`%s` comes from a file that was not given".formatted(name), at));
+    }
+    Optional<Value> parsed = evaluator.parsed(made.call(), name);
+    if (parsed.isPresent()) {
+      return parsed.get();
     }
     if (made.callee().equals("types.SimpleNamespace") || made.callee().equals("dict")) {
       Optional<Node> value = made.call().keyword(name);
@@ -163,6 +168,10 @@ final class Attributes {
   }
 
   private Value ofInstance(Node definition, Optional<Call> construction, String name, Node at) {
+    Optional<Value> parsed = construction.flatMap(call -> evaluator.parsed(call, name));
+    if (parsed.isPresent()) {
+      return parsed.get();
+    }
     Optional<Node> initialiser = method(definition, "__init__");
     if (construction.isPresent() && initialiser.isEmpty()) {
       Optional<Node> given = construction.get().keyword(name);

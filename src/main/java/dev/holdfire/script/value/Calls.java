@@ -116,9 +116,9 @@ final class Calls {
     if (key.isEmpty()) {
       return Optional.empty();
     }
-    Optional<ConfigFile> config = evaluator.program().config();
+    Optional<Value> config = evaluator.commandLines().config();
     if (config.isPresent()
-        && config.get().content() instanceof Value.Mapping mapping
+        && config.get() instanceof Value.Mapping mapping
         && made.callee().matches("(?:yaml|json|toml|tomllib|tomli)\\..*|.*OmegaConf\\.load")) {
       return Optional.of(got(mapping, call));
     }
@@ -148,6 +148,10 @@ final class Calls {
   }
 
   private Value library(String name, Call call) {
+    Optional<Value> parsed = new ParsedClasses(evaluator.program(), evaluator).parsed(name, call);
+    if (parsed.isPresent()) {
+      return parsed.get();
+    }
     Optional<Value> first = call.positional().stream().findFirst().map(evaluator::evaluate);
     return switch (name) {
       case "int", "float", "round", "abs" -> number(name, call);

@@ -26,6 +26,7 @@ public final class Evaluator {
   private final Names names;
   private final Calls calls;
   private final Attributes attributes;
+  private final CommandLines commandLines;
   private final IdentityHashMap<Node, Value> known = new IdentityHashMap<>();
   private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -34,6 +35,7 @@ public final class Evaluator {
     names = new Names(program, this);
     attributes = new Attributes(program, this);
     calls = new Calls(this);
+    commandLines = new CommandLines(program, this);
   }
 
   /** The script and its modules. */
@@ -57,6 +59,33 @@ public final class Evaluator {
     } finally {
       open.remove(node);
     }
+  }
+
+  /** Says that the code starts a module as a program of its own, with these words behind it. */
+  public void started(SourceModule module, List<String> words) {
+    commandLines.started(module, words);
+  }
+
+  /** Whether an object of a class is filled from a command line rather than made by the code. */
+  public boolean isParsed(Call construction) {
+    return ParsedClasses.isParse(construction);
+  }
+
+  /** What the command line gives for a field of an object that a library fills from it. */
+  public Optional<Value> parsed(Call construction, String field) {
+    return ParsedClasses.isParse(construction)
+        ? commandLine(construction.node())
+            .flatMap(line -> line.given(field).or(() -> line.unclear(construction.node())))
+        : Optional.empty();
+  }
+
+  /** The command line that what is declared here takes part in; empty when it is not known. */
+  Optional<CommandLine> commandLine(Node declaration) {
+    return commandLines.of(declaration);
+  }
+
+  CommandLines commandLines() {
+    return commandLines;
   }
 
   /** What is called, in full: {@code modal.Retries}, {@code print}; empty when it is not known. */

@@ -212,13 +212,26 @@ final class Names {
 
   private Value value(Binding binding, Node use) {
     return switch (binding) {
-      case Binding.Assigned(_, Node value, List<Integer> path) -> part(value, path);
+      case Binding.Assigned assigned ->
+          overridden(assigned).orElseGet(() -> part(assigned.value(), assigned.path()));
       case Binding.Definition(Node at) -> new Value.Defined(at);
       case Binding.Imported imported -> imported(imported, use);
       case Binding.Opaque(Node at, String how) ->
           new Unknown("`%s` is %s".formatted(use.text(), how), at);
       case Binding.Parameter parameter -> parameters.value(parameter);
     };
+  }
+
+  /** What the command line sets a constant to, in a module that lets it. */
+  private Optional<Value> overridden(Binding.Assigned assigned) {
+    SourceModule module = program.module(assigned.at());
+    if (!module.executes() || !module.constants().contains(assigned)) {
+      return Optional.empty();
+    }
+    String name = assigned.at().child("left").map(Node::text).orElse("");
+    return evaluator
+        .commandLine(assigned.at())
+        .flatMap(line -> line.given(name).or(() -> line.unclear(assigned.at())));
   }
 
   private Value part(Node value, List<Integer> path) {

@@ -4,7 +4,9 @@ import dev.holdfire.script.syntax.Call;
 import dev.holdfire.script.syntax.Node;
 import dev.holdfire.script.value.Value.Unknown;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -32,7 +34,16 @@ final class Parameters {
     if (isMethod && position == 0) {
       return new Value.Instance(owner.get(), Optional.empty());
     }
+    Optional<Value> launched = launched(parameter);
+    if (launched.isPresent()) {
+      return launched.get();
+    }
     Set<Value> given = new HashSet<>();
+    if (isRest(parameter)) {
+      callers(function, owner)
+          .forEach(call -> given.add(rest(parameter, call, isMethod ? position - 1 : position)));
+      return given.size() == 1 ? given.iterator().next() : notGiven(parameter);
+    }
     for (Call call : callers(function, owner)) {
       call.argument(isMethod ? position - 1 : position, parameter.name())
           .ifPresentOrElse(
@@ -49,7 +60,85 @@ final class Parameters {
     return whenNotCalled(parameter);
   }
 
+  /** What a run hands to the function that it starts: nothing else calls that. */
+  private Optional<Value> launched(Binding.Parameter parameter) {
+    Optional<Invocation> invocation = program.invocation();
+    if (invocation.isPresent() && evaluator.commandLines().isCalled(parameter.function())) {
+      return Optional.of(called(parameter, invocation.get().keywords()));
+    }
+    Optional<CommandLine> line = evaluator.commandLine(parameter.at());
+    if (line.isEmpty() || !evaluator.commandLines().isFilled(parameter.function())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        isRest(parameter)
+            ? notGiven(parameter)
+            : line.get().valueOf(parameter.name(), parameter.at(), () -> whenNotCalled(parameter)));
+  }
+
+  private Value called(Binding.Parameter parameter, Map<String, Value> keywords) {
+    if (parameter.at().is("dictionary_splat_pattern")) {
+      Map<String, Value> rest = new LinkedHashMap<>(keywords);
+      rest.keySet().removeAll(named(parameter.function()));
+      return new Value.Mapping(rest, true);
+    }
+    Value given = keywords.get(parameter.name());
+    return given != null ? given : whenNotCalled(parameter);
+  }
+
+  private static boolean isRest(Binding.Parameter parameter) {
+    return parameter.at().is("dictionary_splat_pattern", "list_splat_pattern")
+        || parameter.at().children().stream()
+            .anyMatch(node -> node.is("dictionary_splat_pattern", "list_splat_pattern"));
+  }
+
+  /** What a call leaves for {@code *args} or {@code **kwargs}. */
+  private Value rest(Binding.Parameter parameter, Call call, int position) {
+    if (!parameter.at().text().startsWith("**")) {
+      return call.lists().isEmpty()
+          ? new Value.Sequence(
+              call.positional().stream()
+                  .skip(Math.max(0, position))
+                  .map(evaluator::evaluate)
+                  .toList())
+          : notGiven(parameter);
+    }
+    Map<String, Value> entries = new LinkedHashMap<>();
+    boolean complete = true;
+    for (Node mapping : call.mappings()) {
+      if (evaluator.evaluate(mapping) instanceof Value.Mapping(var more, boolean whole)) {
+        entries.putAll(more);
+        complete &= whole;
+      } else {
+        complete = false;
+      }
+    }
+    call.keywords().forEach((name, value) -> entries.put(name, evaluator.evaluate(value)));
+    entries.keySet().removeAll(named(parameter.function()));
+    return new Value.Mapping(entries, complete);
+  }
+
+  private static Set<String> named(Node function) {
+    Set<String> names = new HashSet<>();
+    for (Node parameter : Attributes.parameters(function)) {
+      if (!parameter.is("list_splat_pattern", "dictionary_splat_pattern")) {
+        parameter.find(node -> node.is("identifier")).map(Node::text).ifPresent(names::add);
+      }
+    }
+    return names;
+  }
+
+  private static Value notGiven(Binding.Parameter parameter) {
+    return new Unknown(
+        "`%s` is a parameter, and what it is given is not known".formatted(parameter.name()),
+        parameter.at());
+  }
+
   private Value whenNotGiven(Binding.Parameter parameter, Call call) {
+    Optional<Value> option = ArgumentParsers.option(parameter, evaluator);
+    if (option.isPresent()) {
+      return option.get();
+    }
     return parameter.defaultValue().isPresent() && call.mappings().isEmpty()
         ? whenNotCalled(parameter)
         : new Unknown("`%s` depends on the call".formatted(parameter.name()), parameter.at());
@@ -77,8 +166,9 @@ final class Parameters {
         && definition.is("class_definition")) {
       return new Value.Instance(definition, Optional.empty());
     }
-    if (CONFIGURATIONS.contains(parameter.name()) && program.config().isPresent()) {
-      return program.config().get().content();
+    Optional<Value> config = evaluator.commandLines().config();
+    if (CONFIGURATIONS.contains(parameter.name()) && config.isPresent()) {
+      return config.get();
     }
     return new Unknown(
         "`%s` is a parameter, and no call gives it".formatted(parameter.name()), parameter.at());

@@ -30,6 +30,7 @@ public final class Program {
   private final Path folder;
   private final Optional<Path> project;
   private final Optional<ConfigFile> config;
+  private final Optional<Invocation> invocation;
   private final Map<Path, SourceModule> modules = new LinkedHashMap<>();
   private final Map<String, List<Call>> calls = new HashMap<>();
   private final List<String> gaps = new ArrayList<>();
@@ -38,10 +39,15 @@ public final class Program {
   private int characters;
 
   private Program(
-      PythonParser parser, SourceFile file, Optional<Path> project, Optional<ConfigFile> config) {
+      PythonParser parser,
+      SourceFile file,
+      Optional<Path> project,
+      Optional<ConfigFile> config,
+      Optional<Invocation> invocation) {
     this.parser = parser;
     this.project = project;
     this.config = config;
+    this.invocation = invocation;
     Path parent = file.path().getParent();
     end = parser.now() + MAX_NANOSECONDS;
     folder = parent == null ? file.path() : parent;
@@ -55,10 +61,15 @@ public final class Program {
    * @param project the project's folder, canonical; code outside it and outside the script's folder
    *     is not followed
    * @param config the configuration that the run is given
+   * @param invocation what it is handed; empty: not known, so that defaults are taken
    */
   public static Program of(
-      PythonParser parser, SourceFile script, Optional<Path> project, Optional<ConfigFile> config) {
-    return new Program(parser, script, project, config);
+      PythonParser parser,
+      SourceFile script,
+      Optional<Path> project,
+      Optional<ConfigFile> config,
+      Optional<Invocation> invocation) {
+    return new Program(parser, script, project, config, invocation);
   }
 
   /** The script itself. */
@@ -74,6 +85,11 @@ public final class Program {
   /** The configuration that the run is given. */
   public Optional<ConfigFile> config() {
     return config;
+  }
+
+  /** What the run is handed; empty when that is not known. */
+  public Optional<Invocation> invocation() {
+    return invocation;
   }
 
   /** What should have been followed and was not, in words. */

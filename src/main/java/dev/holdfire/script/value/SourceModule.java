@@ -44,6 +44,29 @@ public final class SourceModule {
     return scopes.getOrDefault(scope, Map.of()).getOrDefault(name, List.of());
   }
 
+  /** Whether its top level runs code that stands elsewhere, which may set any of its names. */
+  boolean executes() {
+    return parsed.root().children().stream()
+        .flatMap(statement -> statement.children().stream())
+        .anyMatch(
+            node ->
+                node.is("call") && node.child("function").filter(SourceModule::isExec).isPresent());
+  }
+
+  private static boolean isExec(Node function) {
+    return function.is("identifier") && function.text().equals("exec");
+  }
+
+  /** What its top level sets. */
+  List<Binding.Assigned> constants() {
+    return scopes.getOrDefault(root(), Map.of()).values().stream()
+        .flatMap(List::stream)
+        .filter(Binding.Assigned.class::isInstance)
+        .map(Binding.Assigned.class::cast)
+        .filter(assigned -> assigned.path().isEmpty())
+        .toList();
+  }
+
   /** The imports of everything that a module has. */
   List<Node> wildcards() {
     return wildcards;

@@ -7,9 +7,11 @@ as long as it lives.
 import fcntl
 import json
 import os
+import re
 import signal
 import sys
 
+TOKEN = re.compile(rb"\ba[ks]-[A-Za-z0-9]{20,}")
 HANDLED = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
 
 
@@ -47,7 +49,19 @@ def keep(folder, command, question):
     os.write(question, b'{"started": true}')
     os.close(question)
     _, status = os.waitpid(client, 0)
+    mask(os.path.join(folder, "client.log"))
     write_end(folder, os.waitstatus_to_exitcode(status))
+
+
+def mask(path):
+    """A server may say the credentials again that it refuses, and the client prints what it says."""
+    with open(path, "rb") as file:
+        said = file.read()
+    masked = TOKEN.sub(b"[masked Modal token]", said)
+    if masked != said:
+        with open(path + ".new", "wb") as file:
+            file.write(masked)
+        os.rename(path + ".new", path)
 
 
 def write_end(folder, code):

@@ -16,8 +16,11 @@ import functools
 import importlib.util
 import inspect
 import json
+import math
 import os
+import re
 import sys
+import time
 import traceback
 from pathlib import Path
 
@@ -28,6 +31,10 @@ FANS_OUT = ("map", "starmap", "for_each", "spawn_map", "experimental_spawn_map",
 COSTS_IDLE = ("min_containers", "buffer_containers", "keep_warm")
 # Held by a lock for as long as this process lives; never opened a second time, which would free it.
 LIVES = os.open(FOLDER / "driver.lock", os.O_RDWR | os.O_CREAT, 0o600)
+# Seconds for one question after a result.
+PATIENCE = 10
+# A server may say the credentials again that it refuses.
+TOKEN = re.compile(r"\ba[ks]-[A-Za-z0-9]{20,}")
 SAME_CARD = {"A10G": "A10", "A100": "A100-40GB", "H100!": "H100", "B200+": "B200"}
 
 
@@ -37,7 +44,7 @@ class Refused(Exception):
 
 def tell(event, **facts):
     """Writes down what happened; returns once it is on the disk."""
-    line = json.dumps(dict(facts, event=event)) + "\n"
+    line = TOKEN.sub("[masked Modal token]", json.dumps(dict(facts, event=event))) + "\n"
     descriptor = os.open(FOLDER / "events.jsonl", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
         os.write(descriptor, line.encode("utf-8"))
@@ -87,12 +94,46 @@ class Volumes:
         return {str(path): name for path, name in mounts if name}
 
 
+class Starts:
+    """How long a container of each function may take to start: no option changes it, and Modal does not tell it."""
+
+    USUAL = 300
+
+    def __init__(self):
+        self.seconds = {}
+
+    def install(self):
+        modal.App.function = self.noting(modal.App.function)
+        modal.App.cls = self.noting(modal.App.cls)
+
+    def noting(self, define):
+        @functools.wraps(define)
+        def defined(app, *args, **kwargs):
+            decorate = define(app, *args, **kwargs)
+            limit = kwargs.get("startup_timeout") or kwargs.get("timeout") or self.USUAL
+
+            def noted(raw):
+                made = decorate(raw)
+                self.seconds[made] = limit
+                return made
+
+            return noted
+
+        return defined
+
+    def of(self, function):
+        """The limit of a function; of a method that of any class, the longest."""
+        classes = [limit for made, limit in self.seconds.items() if isinstance(made, modal.Cls)]
+        return self.seconds.get(function, max(classes, default=self.USUAL))
+
+
 class Permitted:
     """The limits of the job, set on each call that it makes."""
 
-    def __init__(self, spec, volumes):
+    def __init__(self, spec, volumes, starts):
         self.spec = spec
         self.volumes = volumes
+        self.starts = starts
         self.calls = 0
         self.spawn = modal.Function.__dict__["spawn"]
         self.instance = modal.Cls.__call__
@@ -133,6 +174,12 @@ class Permitted:
                 "this would be call %d of the job, and %d were permitted: ask for containers=%d,"
                 " which is what it costs" % (self.calls + 1, self.spec["containers"], self.calls + 1)
             )
+        start, priced = self.starts.of(function), self.spec["startup_seconds"]
+        if start > priced:
+            raise Refused(
+                "a start-up may take %s s, and %s s were priced: say startup_timeout= in the function's own"
+                " decorator" % (start, priced)
+            )
         known = function.info()
         if known.method_names is None:
             function = function.with_options(**self.options())
@@ -169,7 +216,7 @@ class Route:
             call = self.permitted.spawned(start(*args, **kwargs))
         except BaseException as failure:
             raise not_spawned(failure)
-        return call.get() if self.waits else call
+        return result(call) if self.waits else call
 
     async def aio(self, *args, **kwargs):
         start = self.start()
@@ -177,7 +224,33 @@ class Route:
             call = self.permitted.spawned(await start.aio(*args, **kwargs))
         except BaseException as failure:
             raise not_spawned(failure)
-        return await call.get.aio() if self.waits else call
+        return await result_aio(call) if self.waits else call
+
+
+def result(call):
+    """What a call comes to. Without a timeout the client would wait for ever for an output that expired."""
+    while True:
+        asked = time.monotonic()
+        try:
+            return call.get(timeout=PATIENCE)
+        except TimeoutError:
+            if is_its_own(asked):
+                raise
+
+
+async def result_aio(call):
+    while True:
+        asked = time.monotonic()
+        try:
+            return await call.get.aio(timeout=PATIENCE)
+        except TimeoutError:
+            if is_its_own(asked):
+                raise
+
+
+def is_its_own(asked):
+    """Whether the function itself raised it: one of the client's comes after its patience."""
+    return time.monotonic() - asked < PATIENCE
 
 
 class NoRoute:
@@ -213,15 +286,16 @@ def differences(info, spec):
         yield "GPU %s, not %s" % (words(there), words(asked))
     yield from above("cpu", info.cpu, spec["cpu_cores"], "cores")
     yield from above("memory", info.memory_mib, spec["memory_mib"], "MiB")
-    yield from unpriced(info)
+    yield from unpriced(info, spec)
 
 
-def unpriced(info):
-    """What would multiply the price, and stands in no ceiling."""
-    if info.regions:
-        yield "region %s is billed at up to 1.75 times the price: take region= out" % info.regions
-    if info.nonpreemptible:
-        yield "nonpreemptible is billed at 3 times the price: take it out"
+def unpriced(info, spec):
+    """What multiplies the price by more than stands in the ceiling."""
+    factors = [(1.75, "region %s" % info.regions)] if info.regions else []
+    factors += [(3, "nonpreemptible")] if info.nonpreemptible else []
+    if math.prod(factor for factor, _ in factors) > spec["factor"]:
+        told = ", ".join("%s is billed at up to %s times the price" % (name, factor) for factor, name in factors)
+        yield told + ": say it in the function's own decorator, where it is read and priced, or take it out"
     if info.cluster_info is not None:
         yield "a cluster of %d containers: launch a function of one" % info.cluster_info.size
 
@@ -367,7 +441,7 @@ def launcher(script, permitted):
         raise Refused("args are for entrypoints: hand them to the function %s as kwargs" % name)
     arguments = arguments_of(script, name)
     method = name.partition(".")[2]
-    against = [] if method else list(unpriced(target.info()))
+    against = [] if method else list(unpriced(target.info(), script.spec))
     if against:
         raise Refused("; ".join(against))
 
@@ -439,13 +513,31 @@ def last_line(failure):
     return traceback.format_exception_only(type(failure), failure)[-1].strip()
 
 
+def explained(failure, script):
+    """The failure of an import, its line in the script, and what to do."""
+    lines = [frame.lineno for frame in traceback.extract_tb(failure.__traceback__) if frame.filename == script]
+    if isinstance(failure, SyntaxError):
+        advice = "correct it: holdfire check names what else breaks a rule"
+    elif isinstance(failure, ImportError):
+        advice = (
+            "install it for %s, which runs modal here; or import it inside the function, so that only the"
+            " container needs it" % sys.executable
+        )
+    else:
+        advice = "correct what runs when the script is imported; what needs the container belongs into the function"
+    place = " (%s:%d)" % (Path(script).name, lines[-1]) if lines else ""
+    return "%s%s; %s" % (last_line(failure), place, advice)
+
+
 def prepare():
     spec = json.loads((FOLDER / "spec.json").read_text(encoding="utf-8"))
     try:
         claim()
         volumes = Volumes()
         volumes.install()
-        permitted = Permitted(spec, volumes)
+        starts = Starts()
+        starts.install()
+        permitted = Permitted(spec, volumes, starts)
         script = Script(spec)
         app, make = launcher(script, permitted)
         permitted.install()
@@ -457,7 +549,7 @@ def prepare():
         tell("refused", reason=str(refusal))
         raise
     except BaseException as failure:
-        tell("refused", reason="the script cannot be imported: " + last_line(failure))
+        tell("refused", reason="the script cannot be imported: " + explained(failure, spec["script"]))
         raise
 
 

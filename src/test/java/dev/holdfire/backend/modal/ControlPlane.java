@@ -77,6 +77,23 @@ public final class ControlPlane implements AutoCloseable {
     }
   }
 
+  /**
+   * The one of this JVM, for classes whose tests run one after the other and leave its process
+   * alone. What happened in it stays until {@link #reset}.
+   */
+  public static ControlPlane shared() {
+    return Shared.PLANE;
+  }
+
+  private static final class Shared {
+    private static final ControlPlane PLANE = start();
+  }
+
+  /** A world as at the start: without apps, faults, lives and what was set. */
+  public void reset() {
+    post("/reset", JSON.createObjectNode());
+  }
+
   /** The real command line, as {@code scripts/install-modal} put it there. */
   public static Path modal() {
     return bin("modal");

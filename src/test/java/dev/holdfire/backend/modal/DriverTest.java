@@ -6,17 +6,22 @@ import dev.holdfire.backend.BackendHarness;
 import dev.holdfire.backend.Submission;
 import dev.holdfire.backend.Submitted;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /** No call leaves the user's script but within the limits that were permitted. */
+@Execution(ExecutionMode.CONCURRENT)
 class DriverTest extends BackendHarness {
   private static ControlPlane plane;
   private ModalBackend backend;
@@ -34,7 +39,6 @@ class DriverTest extends BackendHarness {
 
   @BeforeEach
   void open() {
-    plane.set("info_override", Map.of());
     backend = Loopback.backend(plane, folder.resolve("state"));
   }
 
@@ -77,7 +81,6 @@ class DriverTest extends BackendHarness {
 
   @Test
   void whatCannotBeHeldToItsLimitsIsRefusedAndNothingIsSpawned() throws IOException {
-    int before = plane.calls().size();
     Path fan =
         script(
             """
@@ -106,10 +109,34 @@ class DriverTest extends BackendHarness {
                     "f",
                     1)))
         .contains("region", "1.75");
-    plane.set("info_override", Map.of("timeout", 7200));
-    assertThat(refusal(launch("hf-other", script(""), "train", 1)))
+    assertThat(refusal(launch("hf-slow", script(""), "train", priced(300, "1"))))
+        .contains("start-up may take 3600 s, and 300 s were priced", "startup_timeout=");
+    plane.set("info_override", Map.of("function", "held", "timeout", 7200));
+    assertThat(
+            refusal(
+                launch("hf-other", script("@app.function(gpu='T4')\ndef held(): pass"), "held", 1)))
         .contains("not those permitted", "timeout 7200 s, not 60 s");
-    assertThat(plane.calls()).hasSize(before);
+    assertThat(
+            spawned(
+                "hf-fan", "hf-kwargs", "hf-none", "hf-idle", "hf-region", "hf-slow", "hf-other"))
+        .isZero();
+  }
+
+  @Test
+  void whatIsPricedIsLaunched() throws IOException {
+    Path script =
+        script(
+            """
+            @app.function(region="eu", nonpreemptible=True, timeout=7200, startup_timeout=900)
+            def far():
+                pass
+            """);
+
+    var handle = started(launch("hf-far", script, "far", priced(900, "5.25"), Optional.empty()));
+
+    JsonNode variant = function(handle.value().split(" ", -1)[2]);
+    assertThat(variant.path("gpu").asString()).isEmpty();
+    assertThat(spawned("hf-far")).isEqualTo(1);
   }
 
   @Test
@@ -126,9 +153,19 @@ class DriverTest extends BackendHarness {
     var handle = started(launch("hf-more", script, "main", 2));
 
     assertThat(ended(handle).end().toString()).contains("containers=3");
-    assertThat(plane.calls().stream().map(call -> call.path("app_id").asString()))
-        .filteredOn(handle.value()::contains)
-        .hasSize(2);
+    assertThat(handle.value()).contains("hf-more");
+    assertThat(spawned("hf-more")).isEqualTo(2);
+  }
+
+  private static long spawned(String... tags) {
+    List<String> apps =
+        Stream.of(tags)
+            .flatMap(tag -> plane.apps(JobHandle.appName(tag)).stream())
+            .map(app -> app.path("app_id").asString())
+            .toList();
+    return plane.calls().stream()
+        .filter(call -> apps.contains(call.path("app_id").asString()))
+        .count();
   }
 
   private String refusal(Submission submission) {
@@ -153,8 +190,39 @@ class DriverTest extends BackendHarness {
             + more);
   }
 
+  private static Submission.Cloud priced(long startupSeconds, String factor) {
+    return new Submission.Cloud(
+        "{}",
+        Optional.of(BigDecimal.ONE),
+        Optional.of(BigDecimal.TWO),
+        Optional.empty(),
+        startupSeconds,
+        new BigDecimal(factor));
+  }
+
+  private Submission launch(String tag, Path script, String entrypoint, Submission.Cloud cloud) {
+    return launch(tag, script, entrypoint, cloud, Optional.of("T4"));
+  }
+
   private Submission launch(
       String tag, Path script, String entrypoint, int containers, String... arguments) {
+    return launch(
+        tag, script, entrypoint, containers, Submission.Cloud.NONE, Optional.of("T4"), arguments);
+  }
+
+  private Submission launch(
+      String tag, Path script, String entrypoint, Submission.Cloud cloud, Optional<String> gpu) {
+    return launch(tag, script, entrypoint, 1, cloud, gpu);
+  }
+
+  private Submission launch(
+      String tag,
+      Path script,
+      String entrypoint,
+      int containers,
+      Submission.Cloud cloud,
+      Optional<String> gpu,
+      String... arguments) {
     return new Submission(
         tag,
         script,
@@ -164,12 +232,12 @@ class DriverTest extends BackendHarness {
         List.of(arguments),
         Optional.empty(),
         "runs",
-        Optional.of("T4"),
+        gpu,
         1,
         containers,
         60,
         1,
-        Submission.Cloud.NONE);
+        cloud);
   }
 
   private static JsonNode function(String id) {

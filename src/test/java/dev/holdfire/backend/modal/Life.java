@@ -80,6 +80,11 @@ public final class Life {
     return with("idle", JsonMapper.shared().valueToTree(seconds));
   }
 
+  /** Its output has expired by the time that it is asked for. */
+  public Life expired() {
+    return with("expired", JsonMapper.shared().valueToTree(true));
+  }
+
   ObjectNode json() {
     return values.deepCopy();
   }

@@ -11,11 +11,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The backend in front of a control plane. */
-final class Loopback {
+public final class Loopback {
   private Loopback() {}
 
   /** A backend whose jobs' files lie below a folder. */
-  static ModalBackend backend(ControlPlane plane, Path state) {
+  public static ModalBackend backend(ControlPlane plane, Path state) {
+    return backend(plane, state, ModalCli.Patience.USUAL, Duration.ofSeconds(45));
+  }
+
+  /** The same, with a patience of its own for each call and for a launch. */
+  static ModalBackend backend(
+      ControlPlane plane, Path state, ModalCli.Patience calls, Duration launch) {
     Map<String, String> variables = new HashMap<>(System.getenv());
     variables.putAll(plane.environment());
     ModalSettings settings =
@@ -29,10 +35,10 @@ final class Loopback {
     SystemProcesses processes = new SystemProcesses();
     Clock clock = Clock.systemUTC();
     return new ModalBackend(
-        new ModalCli(settings, processes, new Redactor(List.of(), List.of()), clock),
+        new ModalCli(settings, processes, new Redactor(List.of(), List.of()), clock, calls),
         state,
         processes,
         clock,
-        Duration.ofSeconds(45));
+        launch);
   }
 }

@@ -9,8 +9,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What every backend has to do, by the real command line in front of the control plane. */
+@Execution(ExecutionMode.CONCURRENT)
 class ModalBackendTest extends BackendContract {
   private static ControlPlane plane;
   private ModalBackend backend;
@@ -63,6 +66,28 @@ class ModalBackendTest extends BackendContract {
           case ENDLESS -> Life.endless().line(0, "up");
         });
     return submission(tag, write(function + ".py", script(function)), List.of(), limit, attempts);
+  }
+
+  @Override
+  protected Submission saving(String tag, List<String> files) throws IOException {
+    Life life = Life.ending(1, "success");
+    for (String file : files) {
+      life = life.file(0.2, file, SAVED_BYTES);
+    }
+    String function = tag.replace('-', '_');
+    plane.next(function, life);
+    String saving =
+        script(function)
+            .replace(
+                "timeout=600",
+                "timeout=600, volumes={'/out': modal.Volume.from_name('%s', create_if_missing=True)}"
+                    .formatted(tag));
+    return submission(tag, write(function + ".py", saving), List.of(), 60, 1);
+  }
+
+  @Override
+  protected String savedAs(String name) {
+    return "out/" + name;
   }
 
   @Override

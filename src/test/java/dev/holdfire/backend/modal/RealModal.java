@@ -48,6 +48,14 @@ final class RealModal {
     return run(ControlPlane.modal(), arguments);
   }
 
+  /** Runs the driver's entrypoint {@code launch} detached, as an app of this name. */
+  Outcome.Exited launch(String name, String... options) {
+    List<String> line =
+        new ArrayList<>(List.of("run", "-d", "-q", "-n", name, "driver.py::launch"));
+    line.addAll(List.of(options));
+    return run(line.toArray(String[]::new));
+  }
+
   /** Runs a script of the tests to its end. */
   Outcome.Exited python(String... arguments) {
     return run(ControlPlane.python(), arguments);

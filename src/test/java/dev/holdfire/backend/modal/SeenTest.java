@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -67,7 +68,10 @@ class SeenTest {
     assertThat(status).isInstanceOf(JobStatus.Running.class);
     assertThat(status.attempts())
         .extracting(Attempt::metered)
-        .containsExactly(Duration.ofSeconds(10 + Seen.IDLE_SECONDS), Duration.ofSeconds(10));
+        .containsExactly(Duration.ofSeconds(10), Duration.ofSeconds(10 + Attempts.IDLE_SECONDS));
+    assertThat(status.attempts())
+        .extracting(Attempt::number)
+        .containsExactly(Attempt.FIRST_EXTRA, 1);
   }
 
   @Test
@@ -135,8 +139,13 @@ class SeenTest {
       boolean stopOrdered,
       List<ModalApp> apps,
       List<FunctionCall> calls) {
-    return new Seen(Told.of(events), driverLives, stopOrdered, apps, calls, NOW)
-        .status((_, _) -> Optional.empty());
+    Told told = Told.of(events);
+    Calls known = Calls.of(told, "fc-1", calls);
+    Attempts attempts =
+        new Attempts(
+            known, List.of(), new Attempts.Limits(1, Duration.ofMinutes(1)), _ -> stopOrdered, NOW);
+    return new Seen(told, driverLives, stopOrdered, Set.of(), apps, known)
+        .status(attempts.list((_, _) -> Optional.empty()));
   }
 
   private static List<String> with(List<String> events, String more) {

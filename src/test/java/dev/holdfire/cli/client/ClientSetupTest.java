@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 class ClientSetupTest {
   private static final Path LAUNCHER = Path.of("/srv/hold fire/bin/holdfire");
@@ -28,8 +31,13 @@ class ClientSetupTest {
   }
 
   private ClientSetup setup(Client client, Path file, Path launcher) {
+    return setup(client, file, launcher, Map.of());
+  }
+
+  private ClientSetup setup(
+      Client client, Path file, Path launcher, Map<String, String> variables) {
     return new ClientSetup(
-        client, launcher, file, true, folder.resolve("state"), UnaryOperator.identity());
+        client, launcher, variables, file, true, folder.resolve("state"), UnaryOperator.identity());
   }
 
   private Path file(String text) throws IOException {
@@ -121,6 +129,99 @@ class ClientSetupTest {
       })
   void tomlGoesInAndOut(String before) throws IOException {
     goesInAndOut(Client.CODEX, before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mcp_servers = {}\n",
+        "mcp_servers = { a = { command = \"x\", args = [\"}\", \"{\"] } } # mine\nmodel = 1\n",
+        "a = 1\nmcp_servers={a={url=\"http://h/\"},b={command='y'}}",
+        "[mcp_servers]\na = { command = \"x\" }\nholdfire = { command = \"old\" } # mine\n",
+        "mcp_servers = { holdfire = { url = \"http://h/\" }, b = { command = \"y\" } }\n",
+        "mcp_servers.holdfire = { env = { A = \"1\" }, url = \"http://h/\" }\n",
+      })
+  void tomlInBracesGoesInAndOut(String before) throws IOException {
+    goesInAndOut(Client.CODEX, before);
+  }
+
+  /** What others wrote meanwhile keeps the change from being taken back as a whole. */
+  @Test
+  void anEntryInBracesIsTakenOutFromBetweenItsNeighbours() throws IOException {
+    for (String line :
+        List.of(
+            "mcp_servers = { a = { command = \"x\" } }",
+            "mcp_servers = {  }",
+            "mcp_servers = { holdfire = { url = \"u\", cwd = \"/\" }, b = {} }")) {
+      Path file = file(line + "\n");
+      setup(Client.CODEX, file).enter(true);
+      Files.writeString(file, Files.readString(file) + "model = \"m\"\n");
+      setup(Client.CODEX, file).takeOut(true);
+      JsonNode left = Client.CODEX.syntax().tree(Files.readString(file));
+      assertThat(left)
+          .describedAs(Files.readString(file))
+          .isEqualTo(Client.CODEX.syntax().tree(line + "\nmodel = \"m\"\n"));
+    }
+  }
+
+  @Test
+  void variablesAreSetBesideThoseOfTheEntryAndGoAgain() throws IOException {
+    Map<String, String> variables = Map.of("HOLDFIRE_HOME", "/srv/state", "XDG_CONFIG_HOME", "/c");
+    for (Client client : Client.values()) {
+      String before =
+          client == Client.CODEX
+              ? """
+              [mcp_servers.holdfire]
+              command = "x"
+              env = { "A.B" = "1" } # mine
+              """
+              : "{\"mcpServers\": {\"holdfire\": {\"command\": \"x\", \"env\": {\"A.B\":"
+                  + " \"1\"}}}}\n";
+      Path file = file(before);
+      setup(client, file, LAUNCHER, variables).enter(true);
+      assertThat(entry(client, Files.readString(file)).path("env").toString())
+          .isEqualTo("{\"A.B\":\"1\",\"HOLDFIRE_HOME\":\"/srv/state\",\"XDG_CONFIG_HOME\":\"/c\"}");
+      assertThat(setup(client, file, LAUNCHER, variables).enter(true).lines()).isEmpty();
+      // Without them nothing is taken away that somebody may rely on.
+      assertThat(setup(client, file).enter(true).lines()).isEmpty();
+      setup(client, file).takeOut(true);
+      assertThat(file).hasContent(before);
+
+      Files.delete(file);
+      setup(client, file, LAUNCHER, variables).enter(true);
+      assertThat(ClientEntry.read(client, file, Optional.empty()))
+          .containsExactly(new ClientEntry(file, LAUNCHER.toString(), variables));
+      setup(client, file).takeOut(true);
+      assertThat(file).doesNotExist();
+    }
+  }
+
+  /** A comma in a comment is no comma, wherever it stands. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"mcpServers\": {\n\"a\": {}, // one, two\n\"holdfire\": {}, // three, four\n\"b\": {}}}",
+        "{\"mcpServers\": {\n  \"a\": {} // one, two\n  , // three,\n  \"holdfire\": {}\n}}",
+        "{\"mcpServers\": {\n  \"holdfire\": {} // one, two\n  , \"b\": {} // three,\n}}",
+        "{\"mcpServers\": {\"a\": {} /*/ , */, \"holdfire\": {} // last\n}}",
+        "{\"mcpServers\": {\"a\": {}, /* , // , */ \"holdfire\": {} /* ,\n , */}}",
+        "{\"mcpServers\": { // first, of all\n  \"holdfire\": {}, // one,\n  \"b\": {}}}",
+      })
+  void commasInCommentsAreNoCommas(String before) {
+    Syntax syntax = Client.GEMINI.syntax();
+    ObjectNode expected = syntax.tree(before).deepCopy().asObject();
+    expected.withObjectProperty("mcpServers").remove("holdfire");
+
+    String after = syntax.removed(before);
+
+    assertThat(syntax.tree(after)).describedAs(after).isEqualTo(expected);
+    for (String comment :
+        List.of("one, two", "three,", "first, of all", "/*/ , */", "/* , // , */")) {
+      // What stood behind the entry on its own line may go with it.
+      if (before.indexOf(comment) >= 0 && before.indexOf(comment) < before.indexOf("holdfire")) {
+        assertThat(after).contains(comment);
+      }
+    }
   }
 
   @Test
@@ -231,8 +332,7 @@ class ClientSetupTest {
     leftAsItIs(Client.CLAUDE_CODE, "{\"mcpServers\":{\"holdfire\":1}}", "no object");
     leftAsItIs(Client.GEMINI, "{\"mcpServers\":{},\"mcpServers\":{}}", "twice");
     leftAsItIs(Client.CODEX, "a = \n", "line 1, column");
-    leftAsItIs(Client.CODEX, "mcp_servers = { a = { command = \"x\" } }\n", "line 1, column 1");
-    leftAsItIs(Client.CODEX, "[mcp_servers]\nholdfire = { url = \"x\" }\n", "line 2, column 1");
+    leftAsItIs(Client.CODEX, "[mcp_servers]\nholdfire.url = \"x\"\n", "line 2, column 1");
     leftAsItIs(
         Client.CODEX,
         "[mcp_servers.holdfire]\n[mcp_servers.holdfire.http_headers]\na = \"b\"\n",
@@ -268,6 +368,7 @@ class ClientSetupTest {
         new ClientSetup(
             Client.CLAUDE_CODE,
             LAUNCHER,
+            Map.of(),
             file,
             true,
             folder.resolve("state"),

@@ -80,6 +80,19 @@ class PositionTest {
     assertThat(position.whole()).isFalse();
   }
 
+  /** Lightning's Rich bar names the last epoch, not how many there are. */
+  @Test
+  void lightningsRichBarCountsEpochsFromZero() {
+    Position first = of("Epoch 0/4  ━━━━╸━━━━━━━━━━━━━━━━ 12/100 0:00:03 • 0:00:21 4.21it/s");
+    Position last = of("Epoch 4/4  ━━━━━━━━━━━━━━━━━━━━━ 100/100 0:00:03 • 0:00:00 4.21it/s");
+
+    assertThat(first.step()).isEqualTo(12);
+    assertThat(first.total()).hasValue(500);
+    assertThat(last.step()).isEqualTo(500);
+    assertThat(last.total()).hasValue(500);
+    assertThat(last.whole()).isTrue();
+  }
+
   @Test
   void epochsAloneAreCounted() {
     Position position = of("epoch 3/10 loss 0.4");

@@ -1,0 +1,172 @@
+package dev.holdfire.jobs;
+
+import dev.holdfire.backend.Backend;
+import dev.holdfire.backend.Foreign;
+import dev.holdfire.cost.PriceBook;
+import dev.holdfire.ledger.JobNow;
+import dev.holdfire.ledger.JobStore;
+import dev.holdfire.ledger.Ledger;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * What runs at the providers beside the jobs in the ledger: started by others, or before Holdfire
+ * came. It counts for nothing and is never stopped, until a person adopts it.
+ */
+public final class ForeignJobs {
+  /** So many are priced in one look; each takes a few calls of the provider. */
+  private static final int MOST_PRICED = 5;
+
+  private static final String NOT_YET =
+      "it could not be found out in the time that a look may take";
+
+  private final Ledger ledger;
+  private final Backends backends;
+  private final ForeignCost costs;
+  private final Clock clock;
+
+  /**
+   * A look at what is not ours.
+   *
+   * @param costs what it costs
+   */
+  public ForeignJobs(Ledger ledger, Backends backends, ForeignCost costs, Clock clock) {
+    this.ledger = ledger;
+    this.backends = backends;
+    this.costs = costs;
+    this.clock = clock;
+  }
+
+  /**
+   * Something that runs and is no job.
+   *
+   * @param id the provider's own
+   * @param state in the provider's word
+   */
+  public record Run(
+      String backend,
+      String id,
+      String name,
+      String state,
+      int containers,
+      Optional<Instant> since,
+      ForeignCost.Hourly cost) {}
+
+  /**
+   * What was seen.
+   *
+   * @param silent providers that are used here and did not tell, with the reason
+   */
+  public record Listing(List<Run> runs, List<String> silent) {
+    public Listing {
+      runs = List.copyOf(runs);
+      silent = List.copyOf(silent);
+    }
+  }
+
+  /**
+   * Everything foreign that runs now.
+   *
+   * @param prices every price of a backend that is known
+   * @param patience how long a provider may take; what is not known by then is said so
+   */
+  public Listing list(Function<String, PriceBook> prices, Duration patience) {
+    Instant end = clock.instant().plus(patience);
+    List<Run> runs = new ArrayList<>();
+    List<String> silent = new ArrayList<>();
+    for (Backend backend : backends.all()) {
+      Optional<Foreign> foreign = backend.foreign();
+      if (foreign.isPresent()) {
+        Foreign.Listing listing =
+            within(
+                () -> foreign.get().list(),
+                end,
+                new Foreign.Listing.Unknown(
+                    "it gave no answer in %d s".formatted(patience.toSeconds())));
+        switch (listing) {
+          case Foreign.Listing.Unused _ -> {}
+          case Foreign.Listing.Unknown(String reason) ->
+              silent.add("what else runs on %s is not known: %s".formatted(backend.name(), reason));
+          case Foreign.Listing.Listed(List<Foreign.Run> found) ->
+              runs.addAll(priced(backend.name(), foreign.get(), found, prices, end));
+        }
+      }
+    }
+    return new Listing(runs, silent);
+  }
+
+  private List<Run> priced(
+      String backend,
+      Foreign foreign,
+      List<Foreign.Run> found,
+      Function<String, PriceBook> prices,
+      Instant end) {
+    Set<String> adopted =
+        ledger.read(JobStore::live).stream()
+            .map(JobNow::job)
+            .filter(job -> job.adopted())
+            .map(job -> job.script().toString())
+            .collect(Collectors.toSet());
+    List<Foreign.Run> others =
+        found.stream()
+            .filter(run -> !adopted.contains(run.id()))
+            .filter(run -> run.tag().filter(this::isOurs).isEmpty())
+            .toList();
+    if (others.isEmpty()) {
+      return List.of();
+    }
+    Supplier<PriceBook> book = once(() -> prices.apply(backend));
+    List<CompletableFuture<ForeignCost.Hourly>> asked =
+        others.stream()
+            .limit(MOST_PRICED)
+            .map(run -> aside(() -> costs.of(backend, foreign, run, book.get())))
+            .toList();
+    List<Run> runs = new ArrayList<>();
+    for (int i = 0; i < others.size(); i++) {
+      ForeignCost.Hourly cost =
+          i < asked.size()
+              ? within(asked.get(i), end, new ForeignCost.Hourly.Unknown(NOT_YET))
+              : new ForeignCost.Hourly.Unknown(NOT_YET);
+      Foreign.Run run = others.get(i);
+      runs.add(
+          new Run(backend, run.id(), run.name(), run.state(), run.containers(), run.since(), cost));
+    }
+    return runs;
+  }
+
+  private boolean isOurs(String jobId) {
+    return ledger.read(handle -> JobStore.find(handle, jobId)).isPresent();
+  }
+
+  private static <T> Supplier<T> once(Supplier<T> read) {
+    CompletableFuture<T> value = aside(read);
+    return value::join;
+  }
+
+  /** In a thread that nobody waits for at the end: a call of the provider takes its time. */
+  private static <T> CompletableFuture<T> aside(Supplier<T> read) {
+    return CompletableFuture.supplyAsync(read, task -> Thread.ofVirtual().start(task));
+  }
+
+  private <T> T within(Supplier<T> read, Instant end, T otherwise) {
+    return within(aside(read), end, otherwise);
+  }
+
+  private <T> T within(CompletableFuture<T> value, Instant end, T otherwise) {
+    long left = Math.max(1, Duration.between(clock.instant(), end).toMillis());
+    return value
+        .exceptionally(_ -> otherwise)
+        .completeOnTimeout(otherwise, left, TimeUnit.MILLISECONDS)
+        .join();
+  }
+}

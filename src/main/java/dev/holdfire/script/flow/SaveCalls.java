@@ -1,0 +1,119 @@
+package dev.holdfire.script.flow;
+
+import dev.holdfire.script.flow.Classifier.Found;
+import dev.holdfire.script.flow.Event.Kind;
+import dev.holdfire.script.syntax.Call;
+import dev.holdfire.script.syntax.Node;
+import dev.holdfire.script.value.Evaluator;
+import dev.holdfire.script.value.Value;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Finds the calls of libraries that write weights, or that may write them. */
+final class SaveCalls {
+  private static final Pattern WEIGHTS =
+      Pattern.compile(
+          "(?i).*(?:state_dict|model|net\\b|weight|param|ckpt|checkpoint|adapter|lora).*",
+          Pattern.DOTALL);
+
+  /** What has a method that may write weights, by its name. */
+  private static final Pattern SAVERS =
+      Pattern.compile(
+          "(?i)(?:.*[._])?(?:\\w*(?:model|net|checkpoint|ckpt|saver|manager|dcp|accelerator|policy|agent|actor|trainer)\\w*)(?:\\(.*\\))?");
+
+  private static final Set<String> SAVES =
+      Set.of(
+          "save_pretrained",
+          "save_state",
+          "save_checkpoint",
+          "save_model",
+          "save_weights",
+          "save_pretrained_merged",
+          "save_16bit_model",
+          "save_lora",
+          "save_file",
+          "export_model");
+  private final Evaluator evaluator;
+
+  SaveCalls(Evaluator evaluator) {
+    this.evaluator = evaluator;
+  }
+
+  /** What is written, where this writes. */
+  Optional<Found> find(Call call, String callee) {
+    if (callee.equals("torch.save")
+        || callee.matches("accelerate\\.Accelerator\\(\\)\\.save|xm\\.save|torch_xla.*\\.save")) {
+      Optional<Node> what = call.argument(0, "obj");
+      boolean weights = what.filter(this::isWeights).isPresent();
+      return Optional.of(
+          new Found(
+              weights ? Kind.SAVE : Kind.WRITE,
+              call.argument(1, "f").map(evaluator::evaluate),
+              callee));
+    }
+    if (SAVES.contains(call.name()) && evaluator.target(call).isEmpty()) {
+      int position =
+          call.name().equals("save_file")
+                  || (call.name().equals("save_model") && callee.startsWith("safetensors"))
+              ? 1
+              : 0;
+      Optional<Value> path =
+          call.argument(position, "save_directory")
+              .or(() -> call.keyword("output_dir"))
+              .or(() -> call.keyword("filename"))
+              .map(evaluator::evaluate);
+      return Optional.of(new Found(Kind.SAVE, path, call.name()));
+    }
+    Optional<Found> other = savedBy(call, callee);
+    if (other.isPresent()) {
+      return other;
+    }
+    boolean keras =
+        call.name().equals("save")
+            && (evaluator.program().script().imports("tensorflow")
+                || evaluator.program().script().imports("keras"));
+    boolean orbax = call.name().equals("save") && callee.startsWith("orbax.");
+    return keras || orbax
+        ? Optional.of(
+            new Found(Kind.SAVE, call.argument(0, "filepath").map(evaluator::evaluate), "save"))
+        : Optional.empty();
+  }
+
+  /** Savers beside {@code torch.save}; what only may write weights counts as neither. */
+  private Optional<Found> savedBy(Call call, String callee) {
+    String receiver = call.receiver().map(Node::text).orElse("");
+    if (callee.matches("torch\\.distributed\\.checkpoint\\..*save")
+        || callee.equals("torch.jit.save")) {
+      return Optional.of(
+          new Found(
+              Kind.SAVE,
+              call.keyword("checkpoint_id")
+                  .or(() -> call.argument(1, "f"))
+                  .map(evaluator::evaluate),
+              callee));
+    }
+    if (callee.matches("flax\\.serialization\\.(?:to_bytes|msgpack_serialize)")) {
+      return Optional.of(new Found(Kind.SAVE, Optional.empty(), callee));
+    }
+    boolean isSave = call.name().matches("(?:async_)?save(?:_to)?");
+    if (isSave
+        && (callee.matches("(?:lightning|lightning_fabric)\\..*Fabric\\(\\)\\.save")
+            || receiver.matches("(?:self\\.)?fabric"))) {
+      return Optional.of(
+          new Found(Kind.SAVE, call.argument(0, "path").map(evaluator::evaluate), "fabric.save"));
+    }
+    boolean dumps = callee.matches("(?:pickle|cloudpickle|dill|joblib)\\.dump");
+    if (dumps && call.argument(0, "obj").filter(this::isWeights).isPresent()) {
+      return Optional.of(new Found(Kind.SAVE, Optional.empty(), callee));
+    }
+    return isSave && evaluator.target(call).isEmpty() && SAVERS.matcher(receiver).matches()
+        ? Optional.of(new Found(Kind.WRITE, Optional.empty(), receiver + "." + call.name()))
+        : Optional.empty();
+  }
+
+  private boolean isWeights(Node node) {
+    return WEIGHTS.matcher(node.text()).matches()
+        || evaluator.sources(node).anyMatch(value -> WEIGHTS.matcher(value.text()).matches());
+  }
+}

@@ -1,0 +1,61 @@
+package dev.holdfire.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfire.backend.modal.Life;
+import dev.holdfire.cost.Usd;
+import dev.holdfire.ledger.JobNow;
+import dev.holdfire.ledger.JobState;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Modal lists the newest attempt of a call only, and bills them all: what the ledger books. */
+class RetriedTest extends CloudHarness {
+  /** So that a second costs a cent. */
+  private static final String HOURLY = "36.00";
+
+  /** The attempt before was over before anybody looked: its lines in the log tell of it. */
+  @Test
+  void anAttemptThatNoLookSawIsBooked() throws IOException {
+    plane.next("quick", Life.ending(3, "failure", "success").line(0, "up"));
+
+    JobNow job = cloud.launch("quick", HOURLY, 60, 1);
+    JobNow over = cloud.ended(job.job().jobId());
+
+    assertThat(over.state()).isEqualTo(JobState.SUCCEEDED);
+    assertThat(cloud.spent(job.job().jobId()))
+        .describedAs("3 s and a second until the next, then 3 s and 2 s idle")
+        .isBetween(Usd.of("0.08"), Usd.of("0.10"));
+  }
+
+  @Test
+  void containersThatAreTakenAwayAreBookedAndRaiseAnAlarm() throws IOException {
+    JobNow job = cloud.launch("preempted", HOURLY, 60, 0);
+    String id = job.job().jobId();
+    JsonNode spawned = calls(id).getFirst();
+    String call = spawned.path("call_id").asString();
+
+    untilAttempt(id, 1);
+    for (int attempt = 2; attempt <= 4; attempt++) {
+      plane.preempt(call);
+      untilAttempt(id, attempt);
+    }
+    cloud.until(id, _ -> !cloud.alarms().isEmpty());
+    assertThat(cloud.alarms())
+        .singleElement()
+        .satisfies(
+            alarm ->
+                assertThat(alarm.what()).contains("begun 4 times", "1 attempts were permitted"));
+    plane.force(call, "success");
+
+    assertThat(cloud.ended(id).state()).isEqualTo(JobState.SUCCEEDED);
+    double ran = plane.world().path("now").asDouble() - spawned.path("enqueued").asDouble();
+    assertThat(cloud.spent(id).dollars().doubleValue()).isBetween(0.04, 0.01 * (ran + 3));
+  }
+
+  /** Until it is seen: what came and went before a look, and wrote nothing, is known to nobody. */
+  private void untilAttempt(String id, int number) {
+    cloud.until(id, _ -> cloud.house.views.view(id, "", 0).orElseThrow().attempt() == number);
+  }
+}
