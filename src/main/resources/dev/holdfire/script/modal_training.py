@@ -74,6 +74,7 @@ else:
         image=image,
         gpu="A10",
         timeout=60 * 60,
+        startup_timeout=5 * 60,
         retries=modal.Retries(max_retries=1),
         volumes={"/checkpoints": checkpoints},
     )
