@@ -57,8 +57,7 @@ public final class Holdfire {
 
   private final Surroundings surroundings;
   private final Clock clock;
-  private final SecureRandom random = new SecureRandom();
-  private final Identifiers identifiers = new Identifiers(random);
+  private final Identifiers identifiers = new Identifiers(() -> Randomness.SOURCE.nextLong());
   private @Nullable Ledger shared;
 
   private Holdfire(Map<String, String> environment, Path working, Clock clock) {
@@ -150,7 +149,11 @@ public final class Holdfire {
         stopper,
         decisions,
         new ApprovalPage.Parts(
-            decisions, new PageCodes(ledger, clock, random), surroundings.state(), clock, random),
+            decisions,
+            new PageCodes(ledger, clock, Randomness.SOURCE),
+            surroundings.state(),
+            clock,
+            Randomness.SOURCE),
         rules,
         Redactors.by(policy));
   }
@@ -228,5 +231,10 @@ public final class Holdfire {
   private int serve() {
     return new Server(surroundings, identifiers, ledger(), project -> policy(project).policy())
         .run();
+  }
+
+  /** Opened when it is first needed: looking for a source takes time that a start does not have. */
+  private static final class Randomness {
+    static final SecureRandom SOURCE = new SecureRandom();
   }
 }

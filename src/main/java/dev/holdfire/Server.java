@@ -15,6 +15,7 @@ import dev.holdfire.ledger.Audit;
 import dev.holdfire.ledger.Identifiers;
 import dev.holdfire.ledger.Ledger;
 import dev.holdfire.mcp.Call;
+import dev.holdfire.mcp.CallLog;
 import dev.holdfire.mcp.Manifests;
 import dev.holdfire.mcp.StdioTransport;
 import dev.holdfire.mcp.Tool;
@@ -89,8 +90,8 @@ final class Server {
   private final Identifiers identifiers;
   private final Ledger ledger;
   private final PolicySource policies;
-  private final String session;
   private final Manifests manifests = manifests();
+  private @Nullable String session;
   private @Nullable Application application;
   private @Nullable Services services;
   private @Nullable ApprovalPage page;
@@ -106,21 +107,19 @@ final class Server {
     this.identifiers = identifiers;
     this.ledger = ledger;
     this.policies = policies;
-    this.session = identifiers.session();
   }
 
   /** The manifests of the tools that there are. */
   static Manifests manifests() {
-    return Manifests.load(TOOLS.keySet(), Gate.known());
+    return Manifests.of(TOOLS.keySet(), Gate.known());
   }
 
   /** Serves until the client is gone, and gives the exit code. */
   int run() {
     RunningServers servers = RunningServers.in(surroundings.state());
     try (SweepLoop _ = SweepLoop.start(this::sweep)) {
-      servers.register();
       StdioTransport transport = StdioTransport.standard();
-      transport.run(protocol());
+      transport.run(protocol(), servers::register);
     } finally {
       closePage();
       servers.unregister();
@@ -132,7 +131,7 @@ final class Server {
     Application parts = application();
     parts.approvals().noteTime();
     parts.stopper().carryOn();
-    parts.sweep().allAs(session);
+    parts.sweep().allAs(session());
     parts.bills().reconcile();
   }
 
@@ -175,7 +174,7 @@ final class Server {
             manifests,
             this::redactor,
             this::standing,
-            new AuditTrail(this::audit, surroundings.clock(), session),
+            this::write,
             Server::missingFields));
   }
 
@@ -190,6 +189,23 @@ final class Server {
   private Tool tool(String name) {
     return Objects.requireNonNull(TOOLS.get(name))
         .apply(new Made(services(), new Gate(manifests.of(name).capabilities())));
+  }
+
+  /**
+   * The name of this server's life; made late, since a start would wait for the first of all random
+   * numbers.
+   */
+  private synchronized String session() {
+    String ready = session;
+    if (ready == null) {
+      ready = identifiers.session();
+      session = ready;
+    }
+    return ready;
+  }
+
+  private void write(CallLog.Entry entry) {
+    new AuditTrail(this::audit, surroundings.clock(), session()).record(entry);
   }
 
   private synchronized Application application() {
@@ -224,7 +240,7 @@ final class Server {
               policies,
               () -> Catalogue.READ_ONCE,
               surroundings.clock(),
-              session,
+              session(),
               surroundings.working(),
               surroundings.home());
       services = ready;

@@ -49,7 +49,7 @@ public record RunningServers(Path folder) {
     try {
       Files.createDirectories(folder, OWNER_ONLY);
       // Moved into place whole: a look in between must not find a server without its client.
-      Path part = Files.createTempFile(folder, "part", "");
+      Path part = folder.resolve(self.pid() + ".part");
       Files.writeString(
           part, "%s %d %s".formatted(start(self), client.get().pid(), start(client.get())));
       Files.move(

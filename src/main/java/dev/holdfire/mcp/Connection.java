@@ -39,14 +39,19 @@ final class Connection {
     return calls;
   }
 
-  /** Acts on one message. */
+  /**
+   * Acts on one message. No switch over types here: its code is made at run time, and each start
+   * would wait for it.
+   */
   void receive(Message message) {
-    switch (message) {
-      case Message.Nothing() -> {}
-      case Message.Unusable(int code, Object id, String reason) -> refuse(id, code, reason);
-      case Message.Response response -> session().ifPresent(opened -> opened.receive(response));
-      case Message.Notification notification -> receive(notification);
-      case Message.Request request -> receive(request);
+    if (message instanceof Message.Request request) {
+      receive(request);
+    } else if (message instanceof Message.Notification notification) {
+      receive(notification);
+    } else if (message instanceof Message.Response response) {
+      session().ifPresent(opened -> opened.receive(response));
+    } else if (message instanceof Message.Unusable(int code, Object id, String reason)) {
+      refuse(id, code, reason);
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -26,36 +27,54 @@ public final class Manifests {
   private static final String FOLDER = "/tool-manifests";
 
   private final String folder;
-  private final Map<String, ToolManifest> byName;
+  private final Collection<String> tools;
+  private final Set<String> knownCapabilities;
+  private @Nullable Map<String, ToolManifest> byName;
 
-  private Manifests(String folder, Map<String, ToolManifest> byName) {
+  private Manifests(String folder, Collection<String> tools, Set<String> knownCapabilities) {
     this.folder = folder;
-    this.byName = byName;
+    this.tools = tools;
+    this.knownCapabilities = knownCapabilities;
   }
 
   /**
-   * Loads the manifests of exactly these tools.
+   * The packaged manifests of exactly these tools, read when one is first asked for, so that no
+   * start waits for it. Every question then throws {@link HoldfireException} with {@code FAULT},
+   * naming the tool, if a manifest has no tool or a tool no manifest, if a name stands twice, if a
+   * capability is unknown, or if a manifest cannot be read.
    *
    * @param knownCapabilities what a manifest may name
-   * @throws HoldfireException with {@code FAULT}, naming the tool, if a manifest has no tool or a
-   *     tool no manifest, if a name stands twice, if a capability is unknown, or if a manifest
-   *     cannot be read
    */
-  public static Manifests load(Collection<String> tools, Set<String> knownCapabilities) {
-    return load(FOLDER, tools, knownCapabilities);
+  public static Manifests of(Collection<String> tools, Set<String> knownCapabilities) {
+    return new Manifests(FOLDER, tools, knownCapabilities);
   }
 
   static Manifests load(String folder, Collection<String> tools, Set<String> knownCapabilities) {
+    Manifests manifests = new Manifests(folder, tools, knownCapabilities);
+    manifests.byName();
+    return manifests;
+  }
+
+  private synchronized Map<String, ToolManifest> byName() {
+    Map<String, ToolManifest> ready = byName;
+    if (ready == null) {
+      ready = read();
+      byName = ready;
+    }
+    return ready;
+  }
+
+  private Map<String, ToolManifest> read() {
     List<String> index = index(folder);
     requireDistinct("tool", tools);
     requireDistinct("manifest", index);
     requireAll(index, tools, "The tool %s has no manifest in " + folder + "/index.json.");
     requireAll(tools, index, "The manifest " + folder + "/%s.json has no tool.");
-    Map<String, ToolManifest> byName = new LinkedHashMap<>();
+    Map<String, ToolManifest> read = new LinkedHashMap<>();
     for (String name : index) {
-      byName.put(name, manifest(folder, name, knownCapabilities));
+      read.put(name, manifest(folder, name, knownCapabilities));
     }
-    return new Manifests(folder, byName);
+    return read;
   }
 
   /** The folder of the packaged files. */
@@ -65,12 +84,12 @@ public final class Manifests {
 
   /** Every manifest, in the order of {@code tools/list}. */
   public List<ToolManifest> all() {
-    return List.copyOf(byName.values());
+    return List.copyOf(byName().values());
   }
 
   /** The names of all tools, in the same order. */
   public List<String> names() {
-    return List.copyOf(byName.keySet());
+    return List.copyOf(byName().keySet());
   }
 
   /**
@@ -79,7 +98,7 @@ public final class Manifests {
    * @throws IllegalArgumentException if there is no such tool
    */
   public ToolManifest of(String tool) {
-    ToolManifest manifest = byName.get(tool);
+    ToolManifest manifest = byName().get(tool);
     if (manifest == null) {
       throw new IllegalArgumentException("No tool has the name " + tool);
     }
@@ -96,7 +115,7 @@ public final class Manifests {
 
   Map<String, List<Problem>> problems(JsonSchema schema) {
     Map<String, List<Problem>> problems = new LinkedHashMap<>();
-    for (String name : byName.keySet()) {
+    for (String name : byName().keySet()) {
       List<Problem> found = schema.check(document(folder, name));
       if (!found.isEmpty()) {
         problems.put(name, found);

@@ -64,11 +64,18 @@ public final class StdioTransport {
     return new StdioTransport(System.in, new FileOutputStream(FileDescriptor.out));
   }
 
+  /** Converses until the client is gone. */
+  public void run(ToolServer server) {
+    run(server, () -> {});
+  }
+
   /**
    * Converses until the client is gone. What still runs then, on daemon threads, is left to the
    * process's end.
+   *
+   * @param meanwhile what a start need not wait for, done once the conversation has begun
    */
-  public void run(ToolServer server) {
+  public void run(ToolServer server, Runnable meanwhile) {
     Connection current = new Connection(server, out);
     out.start();
     Thread.ofPlatform()
@@ -83,6 +90,7 @@ public final class StdioTransport {
                 ended.complete(null);
               }
             });
+    meanwhile.run();
     ended.join();
   }
 
@@ -96,21 +104,25 @@ public final class StdioTransport {
 
   private static void receive(Connection current, Line line) {
     try {
-      current.receive(
-          switch (line) {
-            case Line.Whole(ByteBuffer bytes) -> Message.read(bytes);
-            case Line.TooLong() ->
-                new Message.Unusable(
-                    ErrorCodes.INVALID_REQUEST,
-                    null,
-                    "A message may have at most %d bytes.".formatted(MAX_LINE_BYTES));
-            case Line.End() -> new Message.Nothing();
-          });
+      current.receive(message(line));
     } catch (RuntimeException | Error e) {
       // Whatever a line does to us, the next one is another matter.
       LOG.error("A line could not be handled", e);
       current.refuse(null, ErrorCodes.INTERNAL_ERROR, "Holdfire failed to read this message.");
     }
+  }
+
+  /** No switch over types here: its code is made at run time, and each start would wait for it. */
+  private static Message message(Line line) {
+    if (line instanceof Line.Whole(ByteBuffer bytes)) {
+      return Message.read(bytes);
+    }
+    return line instanceof Line.TooLong
+        ? new Message.Unusable(
+            ErrorCodes.INVALID_REQUEST,
+            null,
+            "A message may have at most %d bytes.".formatted(MAX_LINE_BYTES))
+        : new Message.Nothing();
   }
 
   private static Line next(LineReader lines) {

@@ -126,12 +126,13 @@ class LauncherIT {
     run(folder, Map.of("HOLDFIRE_JAVA", old + "/bin/java"), launcher)
         .fails(1, "HOLDFIRE_JAVA is no Java 25", old.toString());
 
-    Path own = java("a place with spaces/runtime", "25");
+    // A release file speaks for its Java, which is then not started to ask.
+    Files.writeString(old.resolve("release"), "JAVA_VERSION=\"26.0.1\"\n");
+    assertThat(run(folder, youngOnPath, launcher).exits(7).out()).startsWith("seventeen\n");
+
+    java("a place with spaces/runtime", "25");
     assertThat(run(folder, youngOnPath, launcher).exits(7).out())
         .startsWith("a place with spaces/runtime\n");
-    // A release file speaks for its Java, which is then not started to ask.
-    Files.writeString(own.resolve("release"), "JAVA_VERSION=\"21.0.2\"\n");
-    assertThat(run(folder, youngOnPath, launcher).exits(7).out()).startsWith("twenty-six\n");
   }
 
   @Test

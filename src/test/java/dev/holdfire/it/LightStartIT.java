@@ -83,7 +83,10 @@ class LightStartIT {
             PAGE,
             NETWORK,
             "ch\\.qos",
-            "dev\\.holdfire\\.(policy\\.PolicyToml|backend|report)\\.");
+            "sun\\.security\\.provider\\.NativePRNG",
+            "dev\\.holdfire\\.[\\w.]+\\$\\$TypeSwitch",
+            "dev\\.holdfire\\.(policy\\.PolicyToml|backend|report)\\.",
+            "dev\\.holdfire\\.mcp\\.ToolManifest\\$");
     List<String> found = List.of();
     for (int i = 0; i < 5; i++) {
       found = matching(loadedUntilTheListWasAnswered(), early);

@@ -145,7 +145,7 @@ class ManifestsTest {
             .valueStream()
             .map(JsonNode::stringValue)
             .collect(Collectors.toSet());
-    Manifests packaged = Manifests.load(PACKAGED, known);
+    Manifests packaged = Manifests.of(PACKAGED, known);
 
     assertThat(packaged.names()).isEqualTo(PACKAGED);
     assertThat(packaged.problems()).isEmpty();

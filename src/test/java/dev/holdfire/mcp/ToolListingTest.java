@@ -65,7 +65,7 @@ class ToolListingTest {
   private static Manifests manifests() {
     try {
       JsonNode names = Json.parse(resource("index.json"));
-      return Manifests.load(
+      return Manifests.of(
           StreamSupport.stream(names.spliterator(), false).map(JsonNode::asString).toList(),
           Gate.known());
     } catch (IOException e) {
