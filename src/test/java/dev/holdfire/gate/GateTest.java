@@ -2,7 +2,7 @@ package dev.holdfire.gate;
 
 import static dev.holdfire.gate.LaunchFactsFixture.DIGEST;
 import static dev.holdfire.gate.LaunchFactsFixture.harmless;
-import static dev.holdfire.gate.LaunchFactsFixture.rate;
+import static dev.holdfire.gate.PlanBuilder.rate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfire.cost.PriceFinding;
