@@ -70,8 +70,7 @@ final class StatusCommand implements Callable<Integer> {
                           now,
                           ""));
       List<JobView> jobs = jobs(application);
-      ForeignJobs.Listing foreign =
-          AdoptCommand.foreign(surroundings, application, FOREIGN_PATIENCE);
+      ForeignJobs.Listing foreign = AdoptCommand.foreign(application, FOREIGN_PATIENCE);
       List<Approval> approvals = application.approvals().pending();
       List<Alarm> alarms = alarms(application);
       List<Allowance> allowances =

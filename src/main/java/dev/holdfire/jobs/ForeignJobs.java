@@ -3,6 +3,7 @@ package dev.holdfire.jobs;
 import dev.holdfire.backend.Backend;
 import dev.holdfire.backend.Foreign;
 import dev.holdfire.cost.PriceBook;
+import dev.holdfire.cost.PricedResource;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobStore;
 import dev.holdfire.ledger.Ledger;
@@ -32,17 +33,21 @@ public final class ForeignJobs {
 
   private final Ledger ledger;
   private final Backends backends;
+  private final Prices prices;
   private final ForeignCost costs;
   private final Clock clock;
 
   /**
    * A look at what is not ours.
    *
-   * @param costs what it costs
+   * @param prices what a provider asks for
+   * @param costs what it costs by that
    */
-  public ForeignJobs(Ledger ledger, Backends backends, ForeignCost costs, Clock clock) {
+  public ForeignJobs(
+      Ledger ledger, Backends backends, Prices prices, ForeignCost costs, Clock clock) {
     this.ledger = ledger;
     this.backends = backends;
+    this.prices = prices;
     this.costs = costs;
     this.clock = clock;
   }
@@ -77,10 +82,12 @@ public final class ForeignJobs {
   /**
    * Everything foreign that runs now.
    *
-   * @param prices every price of a backend that is known
+   * @param stated prices that no provider is asked for
+   * @param maxAge how old a provider's price may be
    * @param patience how long a provider may take; what is not known by then is said so
    */
-  public Listing list(Function<String, PriceBook> prices, Duration patience) {
+  public Listing list(List<PricedResource> stated, Duration maxAge, Duration patience) {
+    Function<String, PriceBook> books = backend -> prices.book(backend, stated, maxAge);
     Instant end = clock.instant().plus(patience);
     List<Run> runs = new ArrayList<>();
     List<String> silent = new ArrayList<>();
@@ -98,7 +105,7 @@ public final class ForeignJobs {
           case Foreign.Listing.Unknown(String reason) ->
               silent.add("what else runs on %s is not known: %s".formatted(backend.name(), reason));
           case Foreign.Listing.Listed(List<Foreign.Run> found) ->
-              runs.addAll(priced(backend.name(), foreign.get(), found, prices, end));
+              runs.addAll(priced(backend.name(), foreign.get(), found, books, end));
         }
       }
     }
@@ -109,7 +116,7 @@ public final class ForeignJobs {
       String backend,
       Foreign foreign,
       List<Foreign.Run> found,
-      Function<String, PriceBook> prices,
+      Function<String, PriceBook> books,
       Instant end) {
     Set<String> adopted =
         ledger.read(JobStore::live).stream()
@@ -125,7 +132,7 @@ public final class ForeignJobs {
     if (others.isEmpty()) {
       return List.of();
     }
-    Supplier<PriceBook> book = once(() -> prices.apply(backend));
+    Supplier<PriceBook> book = once(() -> books.apply(backend));
     List<CompletableFuture<ForeignCost.Hourly>> asked =
         others.stream()
             .limit(MOST_PRICED)

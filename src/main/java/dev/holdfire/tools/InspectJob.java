@@ -2,7 +2,6 @@ package dev.holdfire.tools;
 
 import dev.holdfire.approval.Approval;
 import dev.holdfire.gate.ApprovalKind;
-import dev.holdfire.jobs.ForeignCost;
 import dev.holdfire.jobs.ForeignJobs;
 import dev.holdfire.jobs.JobView;
 import dev.holdfire.jobs.StopTarget;
@@ -196,17 +195,9 @@ public final class InspectJob implements Tool {
       return new ForeignJobs.Listing(List.of(), List.of("it is told where no job_id is named"));
     }
     Policy policy = services.policies().load(services.projects().find(call.root()));
-    return new ForeignJobs(
-            services.ledger(),
-            services.backends(),
-            new ForeignCost(services.catalogue(), services.clock()),
-            services.clock())
-        .list(
-            backend ->
-                services
-                    .prices()
-                    .book(backend, Pricing.stated(policy), policy.cost().priceMaxAge()),
-            FOREIGN_PATIENCE);
+    return services
+        .foreign()
+        .list(Pricing.stated(policy), policy.cost().priceMaxAge(), FOREIGN_PATIENCE);
   }
 
   private static void foreign(Request request, ForeignJobs.Listing listing, Result result) {

@@ -48,7 +48,7 @@ class LeakIT {
     try (ControlPlane plane = ControlPlane.start();
         Place place = Place.with("")) {
       plane.set("tokens", Map.of(TOKEN, Map.of("secret", SECRET)));
-      Path token = token(place, plane, SECRET);
+      Path token = plane.tokenFile(place.token(), TOKEN, SECRET);
       place.policy(
           """
           [health]
@@ -84,20 +84,6 @@ class LeakIT {
     return text.contains(MARK);
   }
 
-  private static Path token(Place place, ControlPlane plane, String secret) throws IOException {
-    return place
-        .write(
-            "../modal.toml",
-            """
-            [default]
-            token_id = "%s"
-            token_secret = "%s"
-            server_url = "%s"
-            """
-                .formatted(TOKEN, secret, plane.serverUrl()))
-        .toRealPath();
-  }
-
   /** Everything that is done with good credentials. */
   private String worked(Place place, Server server) throws Exception {
     call(server, "estimate_cost", Map.of("script", "leak.py", "gpu", "T4", "hours", 0.1));
@@ -123,7 +109,7 @@ class LeakIT {
     plane.fault(Fault.refused("FunctionMap", "PERMISSION_DENIED", echo).times(-1));
     call(server, "launch_single", launch("another"));
     plane.clearFaults();
-    token(place, plane, "as-" + MARK + "wrongQQQQQQQQQQQQQ");
+    plane.tokenFile(place.token(), TOKEN, "as-" + MARK + "wrongQQQQQQQQQQQQQ");
     call(server, "inspect_job", Map.of());
     print(place.run("prices", "--refresh"));
   }

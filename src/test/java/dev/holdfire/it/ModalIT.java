@@ -60,7 +60,7 @@ class ModalIT {
           command = ["%s"]
           config_path = "%s"
           """
-              .formatted(ControlPlane.modal(), token(place, plane)));
+              .formatted(ControlPlane.modal(), plane.tokenFile(place.token())));
       place.write(SCRIPT, TEXT);
       Server server = place.server();
       plane.always(
@@ -80,21 +80,6 @@ class ModalIT {
       stopped(place, plane, next, running(states).getFirst());
       reconciled(place, plane);
     }
-  }
-
-  static String token(Place place, ControlPlane plane) throws Exception {
-    return place
-        .write(
-            "../modal.toml",
-            """
-            [default]
-            token_id = "%s"
-            token_secret = "%s"
-            server_url = "%s"
-            """
-                .formatted(ControlPlane.TOKEN_ID, ControlPlane.TOKEN_SECRET, plane.serverUrl()))
-        .toRealPath()
-        .toString();
   }
 
   /** The price is Modal's own, read now. */
