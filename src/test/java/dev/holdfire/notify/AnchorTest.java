@@ -50,7 +50,7 @@ class AnchorTest {
 
   @Test
   void whatNobodyTouchedIsInOrder() {
-    assertThat(audit.verify()).isEqualTo(new AuditLog.Verification(5, Optional.empty(), ""));
+    assertThat(audit.verify()).isEqualTo(new AuditLog.Verification(5, 1, Optional.empty(), ""));
   }
 
   @Test
