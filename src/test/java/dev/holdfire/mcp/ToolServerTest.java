@@ -21,7 +21,17 @@ class ToolServerTest {
 
   @BeforeEach
   void connect() throws IOException {
-    wire = Wire.to(FixtureTools.server(log)).initialize("{\"elicitation\":{},\"roots\":{}}");
+    connect("{\"elicitation\":{}}");
+  }
+
+  private void connect(String capabilities) throws IOException {
+    wire = Wire.to(FixtureTools.server(log)).initialize(capabilities);
+  }
+
+  /** As a client that has roots. */
+  private void connectWithRoots() throws IOException {
+    wire.close();
+    connect("{\"roots\":{}}");
   }
 
   @AfterEach
@@ -355,6 +365,7 @@ class ToolServerTest {
 
   @Test
   void theFirstFolderAmongTheRootsIsAskedForOnceUntilItChanges() throws IOException {
+    connectWithRoots();
     wire.send(Wire.call(1, "echo", "{}"));
     reply(
         request("roots/list"),
@@ -371,6 +382,7 @@ class ToolServerTest {
 
   @Test
   void aClientThatDoesNotNameItsRootsHoldsUpACallForTwoSecondsAtMost() throws IOException {
+    connectWithRoots();
     wire.send(Wire.call(1, "echo", "{}"));
     request("roots/list");
     assertThat(root(wire.answer(1))).isEqualTo("no root");

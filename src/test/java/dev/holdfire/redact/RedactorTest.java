@@ -203,8 +203,8 @@ final class RedactorTest {
     }
   }
 
-  /** A pattern that backtracks would take hours here; the limit is far above what is needed. */
-  @Timeout(60)
+  /** A pattern that backtracks would take minutes here; the limit is far above what is needed. */
+  @Timeout(30)
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -231,8 +231,8 @@ final class RedactorTest {
         "[masked a]",
         "'a1b2c3d4",
       })
-  void aHostileLineOfAMebibyteIsReadInLinearTime(String piece) {
-    assertThat(redactor.mask(piece.repeat((1 << 20) / piece.length()))).isNotNull();
+  void aLongHostileLineIsReadInLinearTime(String piece) {
+    assertThat(redactor.mask(piece.repeat((1 << 18) / piece.length()))).isNotNull();
   }
 
   private static String sample(String text) {
