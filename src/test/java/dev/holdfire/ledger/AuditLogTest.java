@@ -138,21 +138,7 @@ class AuditLogTest {
 
   private void audit(Instant at, String detail) {
     anchors.add(
-        ledger.write(
-            transaction ->
-                AuditLog.append(
-                    transaction,
-                    new AuditLog.Line(
-                        at,
-                        "session",
-                        "client",
-                        "estimate_cost",
-                        "digest",
-                        "done",
-                        "",
-                        Optional.empty(),
-                        Optional.of("1.00"),
-                        detail))));
+        ledger.write(transaction -> AuditLog.append(transaction, FullLedger.line(at, detail))));
   }
 
   private AuditLog.Verification verified() {
