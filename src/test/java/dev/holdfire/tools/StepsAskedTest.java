@@ -1,6 +1,5 @@
 package dev.holdfire.tools;
 
-import static dev.holdfire.gate.PlanBuilder.variant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfire.gate.LaunchPlan;
@@ -31,15 +30,19 @@ class StepsAskedTest {
     return new PlanBuilder().runs(List.of(runs)).timeoutSeconds(60).build();
   }
 
+  private static Run run(String name, String... arguments) {
+    return PlanBuilder.variant(name, arguments);
+  }
+
   @Test
   void argumentsSayIt() {
     assertThat(
             steps(
-                variant("a", "--max-steps", "100"),
-                variant("b", "--lr=0.1", "--max_steps=200"),
-                variant("c", "train.steps=300"),
-                variant("d", "--warmup-steps", "10"),
-                variant("e", "--steps", "many")))
+                run("a", "--max-steps", "100"),
+                run("b", "--lr=0.1", "--max_steps=200"),
+                run("c", "train.steps=300"),
+                run("d", "--warmup-steps", "10"),
+                run("e", "--steps", "many")))
         .isEqualTo(Map.of("a", 100L, "b", 200L, "c", 300L));
   }
 
@@ -61,10 +64,10 @@ class StepsAskedTest {
   void theStepsArePricedByThePaceThatWasMeasured() {
     LaunchPlan two =
         plan(
-            variant("a", "--steps", "3600"),
-            variant("b", "--steps", "1800"),
-            variant("c"),
-            variant("d", "--steps", "999999"));
+            run("a", "--steps", "3600"),
+            run("b", "--steps", "1800"),
+            run("c"),
+            run("d", "--steps", "999999"));
     Seen.StepTime step = new Seen.StepTime("hf-proof", Duration.ofMillis(10));
 
     Measured measured = Measured.of(two, Optional.of(step)).orElseThrow();
@@ -81,7 +84,7 @@ class StepsAskedTest {
     assertThat(measured.note())
         .contains("hf-proof", "10 ms", "3 of 4 variants", "evidence grade E3", "hours given");
     assertThat(Measured.of(two, Optional.empty())).isEmpty();
-    assertThat(Measured.of(plan(variant("a")), Optional.of(step))).isEmpty();
+    assertThat(Measured.of(plan(run("a")), Optional.of(step))).isEmpty();
   }
 
   @Test
