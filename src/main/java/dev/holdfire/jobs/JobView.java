@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param log a page of its output, not masked
  * @param logTruncated whether lines before or after the page were left out
  * @param trouble why the backend could not tell, if it could not
+ * @param ledgerOnly whether its backend, which knows more of it, was not asked
  */
 public record JobView(
     JobNow now,
@@ -34,7 +35,8 @@ public record JobView(
     List<String> log,
     String cursor,
     boolean logTruncated,
-    Optional<String> trouble) {
+    Optional<String> trouble,
+    boolean ledgerOnly) {
 
   /** A checkpoint file. */
   public record Checkpoint(String path, long bytes, Duration age, boolean verified, String note) {}
@@ -72,7 +74,8 @@ public record JobView(
         page,
         cursor,
         logTruncated,
-        trouble);
+        trouble,
+        ledgerOnly);
   }
 
   /** One of the things that run in its name, by its backend's name. */
@@ -104,7 +107,8 @@ public record JobView(
         log,
         cursor,
         logTruncated,
-        trouble);
+        trouble,
+        ledgerOnly);
   }
 
   /** The newest checkpoint that was seen to be whole. */

@@ -46,11 +46,15 @@ public final class JobReport {
       node.putNull("attempt");
     }
     node.put("max_attempts", job.maxAttempts());
-    node.put("ran_seconds", view.ran().toSeconds());
+    if (view.ledgerOnly() && view.now().state().ended()) {
+      node.putNull("ran_seconds");
+    } else {
+      node.put("ran_seconds", view.ran().toSeconds());
+    }
     node.put("enforced_timeout_seconds", job.adopted() ? null : job.timeoutSeconds());
     node.set("progress", view.progress().<JsonNode>map(JobReport::progress).orElse(null));
     node.set("forecast", view.outlook().forecast().<JsonNode>map(JobReport::forecast).orElse(null));
-    node.set("checkpoints", checkpoints(view));
+    node.set("checkpoints", view.ledgerOnly() ? null : checkpoints(view));
     ArrayNode parts = node.putArray("parts");
     view.parts()
         .forEach(

@@ -5,6 +5,7 @@ import dev.holdfire.gate.ApprovalKind;
 import dev.holdfire.jobs.ForeignCost;
 import dev.holdfire.jobs.ForeignJobs;
 import dev.holdfire.jobs.JobView;
+import dev.holdfire.jobs.JobViews;
 import dev.holdfire.jobs.StopTarget;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobNow.Health;
@@ -68,7 +69,7 @@ public final class InspectJob implements Tool {
     CompletableFuture<ForeignJobs.Listing> foreign =
         CompletableFuture.supplyAsync(
             () -> foreign(request, call), task -> Thread.ofVirtual().start(task));
-    List<JobView> first = look(request);
+    List<JobView> first = look(request, false);
     if (jobId.isPresent() && first.isEmpty()) {
       arguments.problem(
           "/job_id",
@@ -91,10 +92,12 @@ public final class InspectJob implements Tool {
 
   private record Request(Optional<String> jobId, String cursor, int lines, Duration patience) {}
 
-  private List<JobView> look(Request request) {
-    List<String> ids =
-        request.jobId().map(List::of).orElseGet(() -> services.views().newestAndLive(ALL));
-    return services.views().views(ids, request.cursor(), request.lines());
+  private List<JobView> look(Request request, boolean again) {
+    JobViews views = services.views();
+    List<String> ids = request.jobId().map(List::of).orElseGet(() -> views.newestAndLive(ALL));
+    return request.jobId().isEmpty() && request.lines() == 0
+        ? views.summaries(ids, again)
+        : views.views(ids, request.cursor(), request.lines());
   }
 
   /** Looks again until something has changed, the time is over, or the call is cancelled. */
@@ -108,7 +111,7 @@ public final class InspectJob implements Tool {
           || call.cancelledWithin(left.compareTo(LOOK_EVERY) < 0 ? left : LOOK_EVERY)) {
         return now;
       }
-      now = look(request);
+      now = look(request, true);
       call.progress(
           waited.toSeconds() + 1.0,
           OptionalDouble.of((double) request.patience().toSeconds()),
@@ -169,6 +172,9 @@ public final class InspectJob implements Tool {
               .map(note -> "%s: %s".formatted(view.now().job().jobId(), note))
               .toList());
       view.trouble().ifPresent(reason -> result.warnings(List.of(reason)));
+      if (view.ledgerOnly()) {
+        unasked(result, jobs.size() - 1, view);
+      }
       view.log().forEach(line -> result.line("  | " + Texts.words(line)));
     }
     if (views.isEmpty()) {
@@ -188,6 +194,19 @@ public final class InspectJob implements Tool {
                 : "nothing runs; launch_single starts a run");
     new BudgetFields(services).write(result, call);
     return new ToolResult(result.content(), result.text(), "");
+  }
+
+  /** What the ledger alone does not know of a job. */
+  private static void unasked(Result result, int index, JobView view) {
+    String reason =
+        view.trouble()
+            .orElse(
+                "it is over, and its backend is not asked about it in a list: name it by its"
+                    + " job_id to see more");
+    for (String field :
+        List.of("started_at", "attempt", "ran_seconds", "progress", "checkpoints")) {
+      result.reason("jobs/%d/%s".formatted(index, field), reason);
+    }
   }
 
   /** What runs beside the jobs is told where all of them are asked for. */
@@ -252,13 +271,14 @@ public final class InspectJob implements Tool {
 
   private static String summary(JobView view) {
     JobNow now = view.now();
-    return "%s %s%s, attempt %d of %d, health %s (%s)%s, spent %s of at most %s%s"
+    return "%s %s%s%s, health %s (%s)%s, spent %s of at most %s%s"
         .formatted(
             now.job().jobId(),
             now.state(),
             now.detail().isEmpty() ? "" : " (" + now.detail() + ")",
-            view.attempt(),
-            now.job().maxAttempts(),
+            view.ledgerOnly()
+                ? ""
+                : ", attempt %d of %d".formatted(view.attempt(), now.job().maxAttempts()),
             view.outlook().health().verdict().name().toLowerCase(Locale.ROOT),
             view.outlook().health().evidence(),
             view.outlook().phase().map(phase -> ", " + phase.words()).orElse("")

@@ -7,6 +7,7 @@ import dev.holdfire.backend.Backend;
 import dev.holdfire.backend.BilledHour;
 import dev.holdfire.backend.CheckpointFile;
 import dev.holdfire.backend.Handle;
+import dev.holdfire.backend.JobLook;
 import dev.holdfire.backend.JobPart;
 import dev.holdfire.backend.JobStatus;
 import dev.holdfire.backend.LogPage;
@@ -44,6 +45,10 @@ final class ScriptedBackend implements Backend {
   Optional<List<BilledHour>> bill = Optional.empty();
   int billReadings;
   int looks;
+
+  /** How old what the last look rested on may have been. */
+  Instant since = Instant.MIN;
+
   Duration pace = Duration.ZERO;
   Optional<Month> month = Optional.empty();
   List<String> lines = List.of();
@@ -147,8 +152,10 @@ final class ScriptedBackend implements Backend {
   }
 
   @Override
-  public Optional<Instant> newestOutputAt(Handle handle) {
-    return newestOutput;
+  public JobLook look(Handle handle, int lines, Instant since) {
+    this.since = since;
+    JobLook look = Backend.super.look(handle, lines, since);
+    return new JobLook(look.status(), look.newest(), newestOutput, look.parts());
   }
 
   @Override
