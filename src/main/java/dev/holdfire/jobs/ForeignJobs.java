@@ -3,6 +3,7 @@ package dev.holdfire.jobs;
 import dev.holdfire.backend.Backend;
 import dev.holdfire.backend.Foreign;
 import dev.holdfire.cost.PriceBook;
+import dev.holdfire.gate.LaunchFacts.Others;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobStore;
 import dev.holdfire.ledger.Ledger;
@@ -105,23 +106,48 @@ public final class ForeignJobs {
     return new Listing(runs, silent);
   }
 
-  private List<Run> priced(
-      String backend,
-      Foreign foreign,
-      List<Foreign.Run> found,
-      Function<String, PriceBook> prices,
-      Instant end) {
+  /**
+   * The names of what is foreign and runs at one backend now.
+   *
+   * @param patience how long it may take
+   */
+  public Others names(String backend, Duration patience) {
+    Optional<Foreign> foreign = backends.find(backend).flatMap(Backend::foreign);
+    if (foreign.isEmpty()) {
+      return new Others.Known(List.of());
+    }
+    Foreign.Listing silent =
+        new Foreign.Listing.Unknown("it gave no answer in %d s".formatted(patience.toSeconds()));
+    return switch (within(foreign.get()::list, clock.instant().plus(patience), silent)) {
+      case Foreign.Listing.Unused _ ->
+          new Others.Unknown("there is no program or there are no credentials to ask with");
+      case Foreign.Listing.Unknown(String reason) -> new Others.Unknown(reason);
+      case Foreign.Listing.Listed(List<Foreign.Run> found) ->
+          new Others.Known(others(found).stream().map(Foreign.Run::name).toList());
+    };
+  }
+
+  /** Those that are no jobs. */
+  private List<Foreign.Run> others(List<Foreign.Run> found) {
     Set<String> adopted =
         ledger.read(JobStore::live).stream()
             .map(JobNow::job)
             .filter(job -> job.adopted())
             .map(job -> job.script().toString())
             .collect(Collectors.toSet());
-    List<Foreign.Run> others =
-        found.stream()
-            .filter(run -> !adopted.contains(run.id()))
-            .filter(run -> run.tag().filter(this::isOurs).isEmpty())
-            .toList();
+    return found.stream()
+        .filter(run -> !adopted.contains(run.id()))
+        .filter(run -> run.tag().filter(this::isOurs).isEmpty())
+        .toList();
+  }
+
+  private List<Run> priced(
+      String backend,
+      Foreign foreign,
+      List<Foreign.Run> found,
+      Function<String, PriceBook> prices,
+      Instant end) {
+    List<Foreign.Run> others = others(found);
     if (others.isEmpty()) {
       return List.of();
     }

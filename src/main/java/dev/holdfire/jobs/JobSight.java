@@ -8,6 +8,8 @@ import dev.holdfire.backend.JobLook;
 import dev.holdfire.backend.JobStatus;
 import dev.holdfire.backend.LogPage;
 import dev.holdfire.cost.Usd;
+import dev.holdfire.ledger.Bill;
+import dev.holdfire.ledger.BillStore;
 import dev.holdfire.ledger.Job;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobState;
@@ -98,6 +100,7 @@ final class JobSight {
         newest.map(Attempt::number).orElse(0),
         ran,
         spend(job, ran),
+        bill(job),
         progress,
         outlook(job, newest, ran, recent, written, progress, now),
         files.stream().map(file -> checkpoint(file, now)).toList(),
@@ -129,6 +132,7 @@ final class JobSight {
         0,
         ran,
         spend(job, ran),
+        bill(job),
         Optional.empty(),
         Outlook.recorded(job),
         List.of(),
@@ -198,6 +202,12 @@ final class JobSight {
     return job.state().ended()
         ? ledger.read(handle -> MoneyStore.spentBy(handle, job.job().jobId()))
         : Settlement.cost(job.job(), ran);
+  }
+
+  private Optional<Bill> bill(JobNow job) {
+    return job.state().ended()
+        ? ledger.read(handle -> BillStore.find(handle, job.job().jobId()))
+        : Optional.empty();
   }
 
   /** The longest that a job can have run whose backend does not tell: never told as nothing. */

@@ -2,6 +2,7 @@ package dev.holdfire.jobs;
 
 import dev.holdfire.backend.JobPart;
 import dev.holdfire.cost.Usd;
+import dev.holdfire.ledger.Bill;
 import dev.holdfire.ledger.JobNow;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param attempt the newest attempt's number, 0 before the first
  * @param ran how long its attempts ran together
  * @param spend what it used so far, booked or not yet
+ * @param bill what its provider bills for it, once that is known
  * @param outlook how it does now
  * @param parts what runs in its name, where its backend keeps a list of that
  * @param log a page of its output, not masked
@@ -28,6 +30,7 @@ public record JobView(
     int attempt,
     Duration ran,
     Usd spend,
+    Optional<Bill> bill,
     Optional<Progress> progress,
     Outlook outlook,
     List<Checkpoint> checkpoints,
@@ -67,6 +70,7 @@ public record JobView(
         attempt,
         ran,
         spend,
+        bill,
         progress,
         outlook,
         checkpoints,
@@ -91,6 +95,7 @@ public record JobView(
         attempt,
         ran,
         spend,
+        bill,
         progress,
         outlook,
         checkpoints.stream()

@@ -61,7 +61,7 @@ public final class Sweep {
     this.backends = backends;
     this.clock = clock;
     this.rules = rules;
-    this.closing = new Closing(clock);
+    this.closing = new Closing(ledger, clock);
     this.mask = mask;
     this.lease = new Lease(ledger, clock);
   }
@@ -90,6 +90,11 @@ public final class Sweep {
     onClouds.getOrDefault(false, List.of()).forEach(job -> whereDue(job.job(), server, begun));
     SideBySide.of(
         onClouds.getOrDefault(true, List.of()), AT_ONCE, job -> whereDue(job.job(), server, begun));
+    if (server.isPresent()) {
+      backends.all().stream()
+          .filter(backend -> !backend.pace().isZero() && lease.isFree(backend.name(), server))
+          .forEach(closing::lookThrough);
+    }
     closing.all();
   }
 

@@ -6,6 +6,7 @@ import dev.holdfire.jobs.JobView;
 import dev.holdfire.jobs.Progress;
 import dev.holdfire.jobs.output.Phase;
 import dev.holdfire.jobs.output.Position;
+import dev.holdfire.ledger.Bill;
 import dev.holdfire.ledger.Job;
 import java.time.Instant;
 import java.util.Locale;
@@ -67,6 +68,7 @@ public final class JobReport {
                     .put("live", part.live())
                     .put("state", part.state()));
     node.put("spend", view.spend().exact());
+    node.set("bill", view.bill().<JsonNode>map(JobReport::bill).orElse(null));
     node.put("ceiling", job.ceiling().exact());
     ObjectNode health = node.putObject("health");
     health.put("verdict", view.outlook().health().verdict().name().toLowerCase(Locale.ROOT));
@@ -151,6 +153,23 @@ public final class JobReport {
     node.put("expected_end", progress.expectedEnd().map(Instant::toString).orElse(null));
     node.put("line", at.line());
     return node;
+  }
+
+  private static ObjectNode bill(Bill bill) {
+    return JsonMapper.shared()
+        .createObjectNode()
+        .put("metered", bill.metered().exact())
+        .put("billed", bill.billed().exact());
+  }
+
+  /** What a job cost in a clause, once its provider's bill is known; else nothing. */
+  public static String billed(JobView view) {
+    return view.bill()
+        .map(
+            bill ->
+                " (billed by %s; %s was metered)"
+                    .formatted(view.now().job().backend(), bill.metered().display()))
+        .orElse("");
   }
 
   private static ObjectNode forecast(Forecast forecast) {

@@ -2,7 +2,6 @@ package dev.holdfire.tools;
 
 import dev.holdfire.approval.Approval;
 import dev.holdfire.gate.ApprovalKind;
-import dev.holdfire.jobs.ForeignCost;
 import dev.holdfire.jobs.ForeignJobs;
 import dev.holdfire.jobs.JobView;
 import dev.holdfire.jobs.JobViews;
@@ -215,11 +214,8 @@ public final class InspectJob implements Tool {
       return new ForeignJobs.Listing(List.of(), List.of("it is told where no job_id is named"));
     }
     Policy policy = services.policies().load(services.projects().find(call.root()));
-    return new ForeignJobs(
-            services.ledger(),
-            services.backends(),
-            new ForeignCost(services.catalogue(), services.clock()),
-            services.clock())
+    return services
+        .foreign()
         .list(
             backend ->
                 services
@@ -271,7 +267,7 @@ public final class InspectJob implements Tool {
 
   private static String summary(JobView view) {
     JobNow now = view.now();
-    return "%s %s%s%s, health %s (%s)%s, spent %s of at most %s%s"
+    return "%s %s%s%s, health %s (%s)%s, spent %s%s of at most %s%s"
         .formatted(
             now.job().jobId(),
             now.state(),
@@ -284,6 +280,7 @@ public final class InspectJob implements Tool {
             view.outlook().phase().map(phase -> ", " + phase.words()).orElse("")
                 + view.progress().map(progress -> ", " + JobReport.pace(progress)).orElse(""),
             view.spend().display(),
+            JobReport.billed(view),
             now.job().ceiling().display(),
             view.checkpoints().isEmpty()
                 ? ""

@@ -3,6 +3,8 @@ package dev.holdfire.tools;
 import dev.holdfire.approval.Approvals;
 import dev.holdfire.gpu.GpuCatalogue;
 import dev.holdfire.jobs.Backends;
+import dev.holdfire.jobs.ForeignCost;
+import dev.holdfire.jobs.ForeignJobs;
 import dev.holdfire.jobs.History;
 import dev.holdfire.jobs.JobViews;
 import dev.holdfire.jobs.Launcher;
@@ -37,6 +39,11 @@ public record Services(
     String session,
     Path working,
     Path home) {
+
+  /** What runs beside the jobs. */
+  ForeignJobs foreign() {
+    return new ForeignJobs(ledger, backends, new ForeignCost(catalogue, clock), clock);
+  }
 
   /** Which folder is the project. */
   public ProjectFolder projects() {

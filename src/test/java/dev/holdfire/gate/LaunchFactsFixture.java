@@ -166,6 +166,7 @@ final class LaunchFactsFixture {
         Optional.empty(),
         trouble,
         live,
+        new LaunchFacts.Others.Known(List.of()),
         ledgerReadable
             ? Optional.of(
                 new BudgetView(

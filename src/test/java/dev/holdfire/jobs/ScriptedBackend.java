@@ -39,6 +39,10 @@ final class ScriptedBackend implements Backend {
   /** Every tag that it was told to stop. */
   final List<String> stops = new ArrayList<>();
 
+  /** Every tag that it was told to close, and whether nothing of it stayed open. */
+  final List<String> closings = new ArrayList<>();
+
+  boolean closes = true;
   final Map<String, JobStatus> statuses = new HashMap<>();
   PriceReading prices = new PriceReading.Read(List.of());
   int priceReadings;
@@ -183,5 +187,11 @@ final class ScriptedBackend implements Backend {
   public StopRequested stop(Handle handle) {
     stops.add(handle.value());
     return onStop.apply(handle.value());
+  }
+
+  @Override
+  public boolean close(Handle handle) {
+    closings.add(handle.value());
+    return closes;
   }
 }

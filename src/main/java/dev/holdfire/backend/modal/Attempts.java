@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * The attempts of a job's calls, each with the time that is billed for it. One that was retried or
- * preempted is metered until the next was begun, or until its call was seen to wait, and never
- * beyond its own limits: what it can have cost, and not less.
+ * preempted, or whose container crashed, is metered until the next was begun, or until its call was
+ * seen to wait, and never beyond its own limits: what it can have cost, and not less.
  *
  * @param tries the containers of the calls that are known, each call's in their order
  * @param limits what one attempt may take, and how many calls the job may make
@@ -96,7 +96,7 @@ record Attempts(
         ended.map(
             _ ->
                 new AttemptEnd.Failed(
-                    "it was retried or preempted: another container took its place")),
+                    "it was retried, preempted or crashed: another container took its place")),
         Optional.empty());
   }
 

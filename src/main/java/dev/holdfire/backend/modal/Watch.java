@@ -14,7 +14,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Looks at jobs: one list of apps for all of them, and the calls of each one's functions. */
@@ -151,7 +150,12 @@ final class Watch {
               Calls calls = Calls.of(files.told(), job.call(), listed);
               Seen seen = new Seen(told, driverLives, stopOrdered, cancelled, own, calls);
               Attempts attempts =
-                  attempts(job, files, calls, id -> stopOrdered || cancelled.contains(id));
+                  new Attempts(
+                      calls,
+                      tries(job, files, own, calls, since),
+                      files.limits(),
+                      id -> stopOrdered || cancelled.contains(id),
+                      clock.instant());
               yield new Look(
                   seen.status(
                       attempts.list((number, begun) -> firstOutput(job, number, begun, since))),
@@ -161,11 +165,18 @@ final class Watch {
     };
   }
 
-  private Attempts attempts(JobHandle job, JobFiles files, Calls calls, Predicate<String> stopped)
+  private List<Tries.Try> tries(
+      JobHandle job, JobFiles files, List<ModalApp> apps, Calls calls, Instant since)
       throws IOException {
-    Instant now = clock.instant();
-    Tries tries = new Tries(in(job.environment()), job.app(), files, now);
-    return new Attempts(calls, tries.of(calls), files.limits(), stopped, now);
+    boolean waits = calls.all().anyMatch(call -> call.state() == CallState.PENDING);
+    boolean inhabited =
+        waits && (apps.stream().anyMatch(app -> app.tasks() > 0) || hasWritten(job, since));
+    return new Tries(in(job.environment()), job.app(), files, clock.instant()).of(calls, inhabited);
+  }
+
+  private boolean hasWritten(JobHandle job, Instant since) {
+    return newest(job, 1, since) instanceof Answer.Value<LogSlice>(LogSlice slice)
+        && !slice.lines().isEmpty();
   }
 
   private static List<JobPart> parts(JobHandle job, List<ModalApp> apps, Calls calls) {
