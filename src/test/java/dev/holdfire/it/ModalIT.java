@@ -133,6 +133,9 @@ class ModalIT {
     assertThat(refused.content().path("unknown").path("baseline/running").asString())
         .contains("not for you");
     assertThat(plane.calls()).isEmpty();
+    Until.holds(
+        "the list can be had again",
+        () -> server.call("inspect_job", Map.of()).text().contains(FOREIGN));
   }
 
   /** A run that came through its window, with the checkpoint that it wrote; it runs on. */
