@@ -50,6 +50,9 @@ public final class Sweep {
   private final Lease lease;
   private final Map<String, Instant> lookedAt = new ConcurrentHashMap<>();
 
+  /** How long the last looks at clouds took together; the machine rests for as long then. */
+  private volatile Duration round = Duration.ZERO;
+
   /**
    * A sweep.
    *
@@ -84,12 +87,19 @@ public final class Sweep {
     lookedAt
         .keySet()
         .retainAll(live.stream().map(job -> job.job().jobId()).collect(Collectors.toSet()));
-    Instant begun = clock.instant();
     Map<Boolean, List<JobNow>> onClouds =
         live.stream().collect(Collectors.partitioningBy(job -> !pace(job.job()).isZero()));
+    Instant begun = clock.instant();
     onClouds.getOrDefault(false, List.of()).forEach(job -> whereDue(job.job(), server, begun));
-    SideBySide.of(
-        onClouds.getOrDefault(true, List.of()), AT_ONCE, job -> whereDue(job.job(), server, begun));
+    Instant asked = clock.instant();
+    List<JobNow> seen =
+        SideBySide.of(
+            onClouds.getOrDefault(true, List.of()),
+            AT_ONCE,
+            job -> whereDue(job.job(), server, asked));
+    if (!seen.isEmpty()) {
+      round = Duration.between(asked, clock.instant());
+    }
     if (server.isPresent()) {
       backends.all().stream()
           .filter(backend -> !backend.pace().isZero() && lease.isFree(backend.name(), server))
@@ -123,12 +133,16 @@ public final class Sweep {
       return true;
     }
     boolean due =
-        (now.isBefore(last) || !now.isBefore(last.plus(pace)))
+        (now.isBefore(last) || !now.isBefore(last.plus(longer(pace, round.multipliedBy(2)))))
             && lease.isFree(job.backend(), server);
     if (due) {
       lookedAt.put(job.jobId(), now);
     }
     return due;
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? other : one;
   }
 
   /** Looks at one job and says where it stands now. */

@@ -241,9 +241,9 @@ class ModalIT {
         server.call("inspect_job", Map.of("job_id", job)).content().path("jobs").path(0);
     String call = seen.path("parts").path(0).path("id").asString();
     Map<String, Object> asking = new HashMap<>(Map.of("job_id", job, "reason", "it diverges"));
-    asking.put("part", "fc-of-another-job");
+    asking.put("part", "fc-OfAnotherJob");
     assertThat(server.call("request_stop", asking).invalidAt("/part").text())
-        .contains("fc-of-another-job", "inspect_job lists them");
+        .contains("fc-OfAnotherJob", "inspect_job lists them");
 
     asking.put("part", call);
     Answer asked = server.call("request_stop", asking).needsApproval();

@@ -72,6 +72,22 @@ class SweepTest {
     }
   }
 
+  /** Where there are so many that the pace cannot be kept, the machine is for others, too. */
+  @Test
+  void afterLooksThatTookLongTheNextOnesComeLater() {
+    backend.pace = Duration.ofSeconds(15);
+    backend.beforeStatus = () -> clock.advance(Duration.ofSeconds(20));
+    house.sweep.all();
+    assertThat(backend.looks).isEqualTo(1);
+
+    clock.advance(Duration.ofSeconds(19));
+    house.sweep.all();
+    assertThat(backend.looks).isEqualTo(1);
+    clock.advance(Duration.ofSeconds(1));
+    house.sweep.all();
+    assertThat(backend.looks).isEqualTo(2);
+  }
+
   /** Who saw the end may have died before it closed what the job had left open. */
   @Test
   void theNextServerClosesWhatAJobLeftOpenThatEndedBeforeItCame() {
