@@ -35,6 +35,11 @@ public final class Spacings {
     List.copyOf(stepLoops).forEach(this::generators);
   }
 
+  /** Whether it is done over and over in the run that it belongs to. */
+  public static boolean isInLoop(Event event) {
+    return !loops(event).isEmpty();
+  }
+
   private static List<Node> loops(Event event) {
     return around(event).stream().filter(Spacings::isLoop).toList();
   }

@@ -14,7 +14,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -32,21 +31,21 @@ public final class Walker {
 
   private static final int MAX_SMALL_VISITS = 500;
   private static final int MAX_CANDIDATES = 3;
-  private static final Set<String> ELSEWHERE =
-      Set.of("remote", "spawn", "remote_gen", "map", "starmap", "for_each", "spawn_map");
-
   private final Evaluator evaluator;
   private final Classifier classifier;
   private final Predicate<Node> runsElsewhere;
+  private final Predicate<Node> ofApp;
   private final Map<String, List<Node>> methods = new HashMap<>();
 
   /**
    * @param runsElsewhere functions that run in a container of their own; calling them by name alone
    *     is not following them
+   * @param ofApp what an app can start, of which a run tells what its code names
    */
-  public Walker(Evaluator evaluator, Predicate<Node> runsElsewhere) {
+  public Walker(Evaluator evaluator, Predicate<Node> runsElsewhere, Predicate<Node> ofApp) {
     this.evaluator = evaluator;
     this.runsElsewhere = runsElsewhere;
+    this.ofApp = ofApp;
     classifier = new Classifier(evaluator);
     for (SourceModule module : evaluator.program().modules()) {
       module
@@ -75,7 +74,7 @@ public final class Walker {
   public Run walk(Node root, List<Node> functions) {
     Walk walk = new Walk();
     functions.forEach(function -> walk.enter(function, Optional.empty()));
-    return new Run(root, walk.events, walk.gaps);
+    return walk.run(root);
   }
 
   /** Follows a script as a whole, then the commands that its command line chooses among. */
@@ -85,7 +84,7 @@ public final class Walker {
     commands.stream()
         .filter(command -> !walk.visits.containsKey(command))
         .forEach(command -> walk.enter(command, Optional.empty()));
-    return new Run(module, walk.events, walk.gaps);
+    return walk.run(module);
   }
 
   private final class Walk {
@@ -94,7 +93,12 @@ public final class Walker {
     private final Deque<Node> path = new ArrayDeque<>();
     private final Deque<Node> open = new ArrayDeque<>();
     private final IdentityHashMap<Node, Integer> visits = new IdentityHashMap<>();
+    private final Mentions mentions = new Mentions(evaluator, ofApp);
     private int nodes;
+
+    Run run(Node root) {
+      return new Run(root, events, gaps, mentions.named(), mentions.fanned(), mentions.isOpen());
+    }
 
     void enter(Node definition, Optional<Node> from) {
       if (open.contains(definition) || open.size() > MAX_DEPTH) {
@@ -144,6 +148,7 @@ public final class Walker {
         node.childrenIn("alternative").forEach(this::visit);
         return;
       }
+      mentions.see(node);
       inside(node);
       Call.of(node).ifPresent(this::called);
     }
@@ -209,7 +214,8 @@ public final class Walker {
 
     private void follow(Call call, Node function) {
       String name = call.name();
-      if (function.is("attribute") && ELSEWHERE.contains(name)) {
+      if (Mentions.isFannedOut(call)) {
+        mentions.fannedOut(call);
         return;
       }
       Node named =

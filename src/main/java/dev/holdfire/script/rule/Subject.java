@@ -3,6 +3,7 @@ package dev.holdfire.script.rule;
 import dev.holdfire.gpu.Compatibility;
 import dev.holdfire.redact.Redactor;
 import dev.holdfire.script.facts.AppReader;
+import dev.holdfire.script.facts.Fanout;
 import dev.holdfire.script.facts.FunctionFacts;
 import dev.holdfire.script.facts.Image;
 import dev.holdfire.script.facts.ImageReader;
@@ -15,7 +16,6 @@ import dev.holdfire.script.value.Evaluator;
 import dev.holdfire.script.value.Program;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -32,6 +32,8 @@ public final class Subject {
   private final AppReader app;
   private final boolean modal;
   private final List<FunctionRun> runs = new ArrayList<>();
+  private final List<Fanout> fanout;
+  private final List<Node> started;
   private final Redactor redactor;
   private final Compatibility compatibility;
 
@@ -62,13 +64,16 @@ public final class Subject {
     this.modal = modal;
     this.redactor = redactor;
     this.compatibility = compatibility;
-    Walker walker = new Walker(evaluator, node -> runsElsewhere(node, app));
     if (modal) {
-      app.functions()
-          .forEach(
-              function -> runs.add(new FunctionRun(Optional.of(function), run(walker, function))));
+      AppRuns all = new AppRuns(evaluator, app);
+      runs.addAll(all.runs());
+      fanout = all.fanout();
+      started = all.started();
     } else {
+      Walker walker = new Walker(evaluator, node -> AppRuns.runsElsewhere(node, app), _ -> false);
       runs.add(new FunctionRun(Optional.empty(), walker.walkProgram(root(), commands())));
+      fanout = List.of();
+      started = List.of();
     }
   }
 
@@ -88,26 +93,6 @@ public final class Subject {
               }
             });
     return commands;
-  }
-
-  /** A method without a decorator runs where it is called from. */
-  private static boolean runsElsewhere(Node definition, AppReader app) {
-    return app.of(definition).isPresent()
-        && definition.parent().filter(node -> node.is("decorated_definition")).isPresent();
-  }
-
-  private static Run run(Walker walker, FunctionFacts function) {
-    if (!function.cls()) {
-      return walker.walk(function.definition());
-    }
-    List<Node> methods =
-        function.definition().child("body").map(Node::children).orElse(List.of()).stream()
-            .filter(node -> node.is("decorated_definition"))
-            .sorted(Comparator.comparing(node -> !node.text().contains(".enter")))
-            .flatMap(node -> node.child("definition").stream())
-            .filter(node -> node.is("function_definition"))
-            .toList();
-    return walker.walk(function.definition(), methods);
   }
 
   Evaluator evaluator() {
@@ -159,11 +144,26 @@ public final class Subject {
     return runs.stream().filter(run -> !run.trains() && run.delegated().isPresent()).toList();
   }
 
+  /** The functions of an app that are run, in the order of the text. */
+  List<FunctionFacts> functions() {
+    return runs.stream().flatMap(run -> run.function().stream()).distinct().toList();
+  }
+
+  /** The calls of what is run that start containers. */
+  List<Fanout> fanout() {
+    return fanout;
+  }
+
+  /** The functions that a run begins with, as far as that is known. */
+  List<Node> started() {
+    return started;
+  }
+
   /** Those that have a GPU; every function, when none has. */
   List<FunctionFacts> paid() {
     List<FunctionFacts> withGpu =
-        app.functions().stream().filter(function -> !function.gpu().isMissing()).toList();
-    return withGpu.isEmpty() ? app.functions() : withGpu;
+        functions().stream().filter(function -> !function.gpu().isMissing()).toList();
+    return withGpu.isEmpty() ? functions() : withGpu;
   }
 
   Optional<Image> image(FunctionFacts function) {
