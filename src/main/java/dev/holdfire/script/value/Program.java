@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,7 @@ public final class Program {
   private final Map<Path, SourceModule> modules = new LinkedHashMap<>();
   private final Map<String, List<Call>> calls = new HashMap<>();
   private final List<String> gaps = new ArrayList<>();
+  private final Set<String> unread = new LinkedHashSet<>();
   private final SourceModule script;
   private final long end;
   private int characters;
@@ -95,6 +97,11 @@ public final class Program {
   /** What should have been followed and was not, in words. */
   public List<String> gaps() {
     return gaps;
+  }
+
+  /** Which modules were found and cannot be read, in words. */
+  public List<String> unread() {
+    return List.copyOf(unread);
   }
 
   /** The folder that the script lies in. */
@@ -221,10 +228,18 @@ public final class Program {
         return Optional.of(already);
       }
       SourceModule module = add(file);
+      module.parsed().problems().stream()
+          .findFirst()
+          .ifPresent(
+              problem ->
+                  gap(
+                      "%s is no valid Python (line %d)"
+                          .formatted(file.path().getFileName(), problem.line())));
       follow(module);
       return Optional.of(module);
     } catch (HoldfireException e) {
       gap(e.getMessage());
+      unread.add(e.getMessage());
       return Optional.empty();
     }
   }
@@ -260,23 +275,26 @@ public final class Program {
   }
 
   private void follow(SourceModule module) {
-    for (Binding.Imported binding : module.imports()) {
-      Optional<SourceModule> found = find(module, binding.module(), binding.level());
-      Optional<String> name = binding.name();
-      // "from package import module"
-      if (name.isPresent() && found.map(it -> it.path().endsWith("__init__.py")).orElse(true)) {
-        String dotted =
-            binding.module().isEmpty() ? name.get() : binding.module() + "." + name.get();
-        if (find(module, dotted, binding.level()).isPresent() || found.isPresent()) {
-          continue;
-        }
-      }
-      if (found.isEmpty() && binding.at().child("module_name").isEmpty()) {
-        // "import a.b.c" binds "a" and loads all three.
-        binding.at().childrenIn("name").stream()
-            .map(full -> full.child("name").orElse(full).text())
-            .forEach(full -> find(module, full, 0));
-      }
+    module.imports().forEach(binding -> imported(module, binding));
+  }
+
+  /** The modules of the project that an import loads. */
+  List<SourceModule> imported(SourceModule module, Binding.Imported binding) {
+    List<SourceModule> loaded = new ArrayList<>();
+    Optional<SourceModule> found = find(module, binding.module(), binding.level());
+    found.ifPresent(loaded::add);
+    Optional<String> name = binding.name();
+    // "from package import module"
+    if (name.isPresent() && found.map(it -> it.path().endsWith("__init__.py")).orElse(true)) {
+      String dotted = binding.module().isEmpty() ? name.get() : binding.module() + "." + name.get();
+      find(module, dotted, binding.level()).ifPresent(loaded::add);
     }
+    if (loaded.isEmpty() && binding.at().child("module_name").isEmpty()) {
+      // "import a.b.c" binds "a" and loads all three.
+      binding.at().childrenIn("name").stream()
+          .map(full -> full.child("name").orElse(full).text())
+          .forEach(full -> find(module, full, 0).ifPresent(loaded::add));
+    }
+    return loaded;
   }
 }
