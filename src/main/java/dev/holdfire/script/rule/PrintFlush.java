@@ -46,7 +46,9 @@ final class PrintFlush implements Rule {
   }
 
   private static void judge(Judgement.Tally tally, Call call, boolean unbuffered, Subject subject) {
-    Optional<Node> flush = call.keyword("flush");
+    Optional<Node> flush =
+        call.keyword("flush")
+            .or(() -> subject.evaluator().partial(call).flatMap(made -> made.keyword("flush")));
     if (unbuffered) {
       tally.good(call.node(), "the image sets PYTHONUNBUFFERED");
     } else if (flush.filter(node -> node.is("true")).isPresent()) {

@@ -4,12 +4,9 @@ import dev.holdfire.script.syntax.Call;
 import dev.holdfire.script.syntax.Node;
 import dev.holdfire.script.value.Value.Unknown;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -92,6 +89,12 @@ public final class Evaluator {
   public String callee(Call call) {
     return switch (evaluate(call.function())) {
       case Value.Library(String name) -> name;
+      case Value.Made _ ->
+          partial(call)
+              .map(made -> evaluate(made.positional().getFirst()))
+              .filter(Value.Library.class::isInstance)
+              .map(made -> ((Value.Library) made).name())
+              .orElse("");
       case Value.Text _,
           Value.Beginning _,
           Value.Numeric _,
@@ -99,13 +102,21 @@ public final class Evaluator {
           Value.Nothing _,
           Value.Sequence _,
           Value.Mapping _,
-          Value.Made _,
           Value.Defined _,
           Value.Module _,
           Value.Instance _,
           Unknown _ ->
           "";
     };
+  }
+
+  /** The call of {@code functools.partial} that made what is called. */
+  public Optional<Call> partial(Call call) {
+    return evaluate(call.function()) instanceof Value.Made(String maker, Call made)
+            && maker.equals("functools.partial")
+            && !made.positional().isEmpty()
+        ? Optional.of(made)
+        : Optional.empty();
   }
 
   /** The function or class of the project that is called. */
@@ -187,8 +198,8 @@ public final class Evaluator {
       case "true" -> new Value.Flag(true);
       case "false" -> new Value.Flag(false);
       case "none" -> new Value.Nothing();
-      case "list", "tuple", "set", "expression_list" -> sequence(node);
-      case "dictionary" -> mapping(node);
+      case "list", "tuple", "set", "expression_list" -> Displays.sequence(node, this);
+      case "dictionary" -> Displays.mapping(node, this);
       case "parenthesized_expression" -> evaluate(node.children().getFirst());
       case "binary_operator" ->
           Arithmetic.binary(
@@ -211,47 +222,6 @@ public final class Evaluator {
       case "keyword_argument" -> evaluate(node.child("value").orElseThrow());
       default -> new Unknown("%s is not followed".formatted(node.kind().replace('_', ' ')), node);
     };
-  }
-
-  private Value sequence(Node node) {
-    List<Value> values = new ArrayList<>();
-    for (Node child : node.children()) {
-      if (child.is("list_splat")) {
-        Value inner = evaluate(child.children().getFirst());
-        if (!(inner instanceof Value.Sequence(List<Value> more))) {
-          return inner instanceof Unknown
-              ? inner
-              : new Unknown("what is unpacked here is no sequence", child);
-        }
-        values.addAll(more);
-      } else {
-        values.add(evaluate(child));
-      }
-    }
-    return new Value.Sequence(values);
-  }
-
-  private Value mapping(Node node) {
-    Map<String, Value> entries = new LinkedHashMap<>();
-    boolean complete = true;
-    for (Node child : node.children()) {
-      if (child.is("dictionary_splat")) {
-        if (evaluate(child.children().getFirst()) instanceof Value.Mapping(var more, var whole)) {
-          entries.putAll(more);
-          complete &= whole;
-        } else {
-          complete = false;
-        }
-      } else if (child.is("pair")) {
-        Optional<String> key = child.child("key").map(this::evaluate).flatMap(Evaluator::key);
-        if (key.isPresent()) {
-          entries.put(key.get(), evaluate(child.child("value").orElseThrow()));
-        } else {
-          complete = false;
-        }
-      }
-    }
-    return new Value.Mapping(entries, complete);
   }
 
   static Optional<String> key(Value value) {
