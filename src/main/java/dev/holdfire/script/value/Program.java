@@ -28,7 +28,7 @@ public final class Program {
       Set.of("remote", "spawn", "local", "aio", "remote_gen", "map", "starmap", "for_each");
 
   private final PythonParser parser;
-  private final Path folder;
+  private final ProjectFiles files;
   private final Optional<Path> project;
   private final Optional<ConfigFile> config;
   private final Optional<Invocation> invocation;
@@ -52,7 +52,7 @@ public final class Program {
     this.invocation = invocation;
     Path parent = file.path().getParent();
     end = parser.now() + MAX_NANOSECONDS;
-    folder = parent == null ? file.path() : parent;
+    files = new ProjectFiles(parent == null ? file.path() : parent, project);
     script = add(file);
     follow(script);
   }
@@ -106,7 +106,7 @@ public final class Program {
 
   /** The folder that the script lies in. */
   public Path folder() {
-    return folder;
+    return files.folder();
   }
 
   SourceModule module(Node node) {
@@ -138,7 +138,7 @@ public final class Program {
       }
       Optional.ofNullable(base).ifPresent(roots::add);
     } else {
-      roots.add(folder);
+      roots.add(files.folder());
       project.ifPresent(root -> roots.addAll(List.of(root, root.resolve("src"))));
       // A package may lie above the script without a project being marked.
       Optional.ofNullable(beside).ifPresent(roots::add);
@@ -166,7 +166,7 @@ public final class Program {
     String rest = name.replace('\\', '/');
     while (true) {
       String relative = rest.replaceFirst("^/+", "");
-      for (Path root : roots()) {
+      for (Path root : files.roots()) {
         Optional<SourceModule> found = load(root.resolve(relative));
         if (found.isPresent()) {
           return found;
@@ -180,28 +180,18 @@ public final class Program {
     }
   }
 
-  private List<Path> roots() {
-    return project.map(root -> List.of(folder, root)).orElse(List.of(folder));
-  }
-
   /** A file that the script names for its image, such as a list of requirements. */
   public Optional<SourceFile> findText(String name) {
-    for (Path root : roots()) {
-      Path path = root.resolve(name);
-      if (isWithin(path) && Files.isRegularFile(path)) {
-        try {
-          return Optional.of(SourceFile.read(path));
-        } catch (HoldfireException _) {
-          return Optional.empty();
-        }
-      }
-    }
-    return Optional.empty();
+    return files.text(name);
   }
 
-  private boolean isWithin(Path path) {
-    Path normal = path.toAbsolutePath().normalize();
-    return normal.startsWith(project.orElse(folder)) || normal.startsWith(folder);
+  /** The files of settings that were read beside the code, since the code names them. */
+  public List<SourceFile> configurations() {
+    return files.configurations();
+  }
+
+  ProjectFiles files() {
+    return files;
   }
 
   private Optional<SourceModule> load(Path path) {
@@ -210,7 +200,7 @@ public final class Program {
     if (known != null) {
       return Optional.of(known);
     }
-    if (!isWithin(normal) || !Files.isRegularFile(normal)) {
+    if (!files.isWithin(normal) || !Files.isRegularFile(normal)) {
       return Optional.empty();
     }
     if (modules.size() >= MAX_MODULES || characters > MAX_CHARACTERS) {
