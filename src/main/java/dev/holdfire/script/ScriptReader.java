@@ -3,8 +3,6 @@ package dev.holdfire.script;
 import dev.holdfire.gpu.Compatibility;
 import dev.holdfire.gpu.GpuCatalogue;
 import dev.holdfire.redact.Redactor;
-import dev.holdfire.script.facts.AppReader;
-import dev.holdfire.script.flow.Commands;
 import dev.holdfire.script.rule.FactsReader;
 import dev.holdfire.script.rule.Judgement;
 import dev.holdfire.script.rule.Rule;
@@ -13,7 +11,6 @@ import dev.holdfire.script.rule.Subject;
 import dev.holdfire.script.syntax.PythonParser;
 import dev.holdfire.script.syntax.SourceFile;
 import dev.holdfire.script.value.ConfigFile;
-import dev.holdfire.script.value.Evaluator;
 import dev.holdfire.script.value.Invocation;
 import dev.holdfire.script.value.Program;
 import java.nio.file.Path;
@@ -71,14 +68,7 @@ public final class ScriptReader {
     PythonParser python = parser.orElseGet(() -> new PythonParser(System::nanoTime));
     parser = Optional.of(python);
     Program program = Program.of(python, script, request.project(), config, request.invocation());
-    Evaluator evaluator = new Evaluator(program);
-    Commands.tell(evaluator);
-    AppReader app = new AppReader(evaluator);
-    boolean modal =
-        request
-            .modal()
-            .orElseGet(() -> program.script().imports("modal") || !app.functions().isEmpty());
-    Subject subject = new Subject(evaluator, app, modal, redactor, compatibility);
+    Subject subject = Subject.of(program, request.modal(), redactor, compatibility);
     List<Check> checks = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
     for (Rule rule : Rules.all()) {
@@ -104,7 +94,7 @@ public final class ScriptReader {
                 program.modules().stream().skip(1).map(module -> module.parsed().file()),
                 program.configurations().stream())
             .toList(),
-        modal,
+        subject.modal(),
         FactsReader.read(subject),
         checks,
         // What two functions of an app reach is one finding.

@@ -182,6 +182,7 @@ class ReachTest {
   @ValueSource(
       strings = {
         "globals()[which].remote()",
+        "careful.remote()\n    globals()[which].remote()",
         "f = getattr(__import__(__name__), which)\n    f.spawn()",
         "app.registered_functions[which].remote()",
         "print(which)",
@@ -240,6 +241,40 @@ class ReachTest {
     assertThat(rules(launched(main, "main"))).isEmpty();
     assertThat(rules(launched(main.replace("Both().careful", "make(Both)"), "main")))
         .contains("checkpoint-weights");
+  }
+
+  @Test
+  void whatOtherFunctionsHandOnDoesNotCount() throws IOException {
+    String app =
+        APP
+            + """
+            def fit(every):
+                model, opt = loop(1, True)
+                for step in range(9):
+                    opt.step()
+                    print(step, flush=True)
+                    if step % every == 0:
+                        torch.save(model.state_dict(), "/ckpt/m.pt")
+                        vol.commit()
+            @app.function(**COMMON, image=image)
+            def long(every: int = 200):
+                fit(every)
+            @app.function(**COMMON, image=image)
+            def short():
+                fit(3000)
+            @app.local_entrypoint()
+            def main():
+                long.remote(50)
+            @app.local_entrypoint()
+            def sweep():
+                long.remote(60)
+            """;
+
+    assertThat(launched(app, "main").facts().checkpointIntervalSteps().known()).contains(50);
+    assertThat(launched(app, "sweep").facts().checkpointIntervalSteps().known()).contains(60);
+    assertThat(launched(app, "short").facts().checkpointIntervalSteps().known()).contains(3000);
+    // The launch itself calls it, and gives it nothing.
+    assertThat(launched(app, "long").facts().checkpointIntervalSteps().known()).contains(200);
   }
 
   @Test

@@ -74,6 +74,12 @@ final class SaveCalls {
               .map(evaluator::evaluate);
       return Optional.of(new Found(Kind.SAVE, path, call.name()));
     }
+    if (call.name().equals("save") && callee.startsWith("orbax.")) {
+      return Optional.of(
+          callee.contains("CheckpointManager()")
+              ? new Found(Kind.SAVE, call.receiver().map(evaluator::evaluate), Event.MANAGED)
+              : new Found(Kind.SAVE, argument(call, 0, "directory"), callee));
+    }
     Optional<Found> other = savedBy(call, callee);
     if (other.isPresent()) {
       return other;
@@ -82,8 +88,7 @@ final class SaveCalls {
         call.name().equals("save")
             && (evaluator.program().script().imports("tensorflow")
                 || evaluator.program().script().imports("keras"));
-    boolean orbax = call.name().equals("save") && callee.startsWith("orbax.");
-    return keras || orbax
+    return keras
         ? Optional.of(
             new Found(Kind.SAVE, call.argument(0, "filepath").map(evaluator::evaluate), "save"))
         : Optional.empty();

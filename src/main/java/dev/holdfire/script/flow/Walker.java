@@ -33,6 +33,7 @@ public final class Walker {
   private static final int MAX_CANDIDATES = 3;
   private final Evaluator evaluator;
   private final Classifier classifier;
+  private final Unreached unreached;
   private final Predicate<Node> runsElsewhere;
   private final Predicate<Node> ofApp;
   private final Map<String, List<Node>> methods = new HashMap<>();
@@ -47,6 +48,7 @@ public final class Walker {
     this.runsElsewhere = runsElsewhere;
     this.ofApp = ofApp;
     classifier = new Classifier(evaluator);
+    unreached = new Unreached(evaluator);
     for (SourceModule module : evaluator.program().modules()) {
       module
           .root()
@@ -144,49 +146,13 @@ public final class Walker {
       if (node.is("function_definition", "class_definition", "lambda", "decorator")) {
         return;
       }
-      if (node.is("if_statement") && isNever(node)) {
+      if (node.is("if_statement") && unreached.isNever(node)) {
         node.childrenIn("alternative").forEach(this::visit);
         return;
       }
       mentions.see(node);
       inside(node);
       Call.of(node).ifPresent(this::called);
-    }
-
-    private boolean isNever(Node node) {
-      return node.child("condition").filter(this::isFalse).isPresent();
-    }
-
-    /** A constant of the code, not what a command line or a caller may change. */
-    private boolean isFalse(Node condition) {
-      if (condition.is("boolean_operator")) {
-        return condition.child("operator").map(Node::text).orElse("").equals("and")
-            && (condition.child("left").filter(this::isFalse).isPresent()
-                || condition.child("right").filter(this::isFalse).isPresent());
-      }
-      boolean constant =
-          condition.is("false", "identifier")
-              || (condition.is("attribute")
-                  && switch (evaluator.evaluate(condition.child("object").orElse(condition))) {
-                    case Value.Instance(_, Optional<Call> made) ->
-                        made.filter(call -> call.mappings().isEmpty())
-                            .filter(call -> !evaluator.isParsed(call))
-                            .isPresent();
-                    case Value.Module _ -> true;
-                    case Value.Defined(Node definition) -> definition.is("class_definition");
-                    case Value.Text _,
-                        Value.Beginning _,
-                        Value.Numeric _,
-                        Value.Flag _,
-                        Value.Nothing _,
-                        Value.Sequence _,
-                        Value.Mapping _,
-                        Value.Library _,
-                        Value.Made _,
-                        Value.Unknown _ ->
-                        false;
-                  });
-      return constant && evaluator.evaluate(condition).equals(new Value.Flag(false));
     }
 
     private void called(Call call) {
@@ -274,6 +240,9 @@ public final class Walker {
     }
 
     private void handedOn(Call call, Node argument) {
+      if (unreached.isOfAnotherCommand(call)) {
+        return;
+      }
       if (argument.is("lambda")) {
         enter(argument, Optional.of(call.node()));
       } else if (argument.is("identifier", "attribute")

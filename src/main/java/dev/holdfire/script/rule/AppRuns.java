@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -52,6 +53,25 @@ final class AppRuns {
     return runs;
   }
 
+  /** The functions, methods and entrypoints that a launch does not come to. */
+  Set<Node> unreached() {
+    return reached
+        .map(found -> all().filter(node -> !found.contains(node)).collect(Collectors.toSet()))
+        .orElse(Set.of());
+  }
+
+  /** Everything that can be started. */
+  private Stream<Node> all() {
+    return Stream.concat(
+        app.entrypoints().stream(),
+        app.functions().stream()
+            .flatMap(
+                function ->
+                    function.cls()
+                        ? methods(function).stream()
+                        : Stream.of(function.definition())));
+  }
+
   /** What a run begins with: what is launched, else the only thing that can be. */
   List<Node> started() {
     if (reached.isPresent()) {
@@ -71,16 +91,7 @@ final class AppRuns {
     Set<Node> here = new HashSet<>();
     reached.get().forEach(node -> here.addAll(walk(node).fanned()));
     Set<Node> elsewhere = new HashSet<>(walk(evaluator.program().script().root()).fanned());
-    Stream.concat(
-            app.entrypoints().stream(),
-            app.functions().stream()
-                .flatMap(
-                    function ->
-                        function.cls()
-                            ? methods(function).stream()
-                            : Stream.of(function.definition())))
-        .filter(node -> !reached.get().contains(node))
-        .forEach(node -> elsewhere.addAll(walk(node).fanned()));
+    unreached().forEach(node -> elsewhere.addAll(walk(node).fanned()));
     return all.stream()
         .filter(call -> here.contains(call.at()) || !elsewhere.contains(call.at()))
         .toList();

@@ -7,6 +7,7 @@ import dev.holdfire.script.facts.Fanout;
 import dev.holdfire.script.facts.FunctionFacts;
 import dev.holdfire.script.facts.Image;
 import dev.holdfire.script.facts.ImageReader;
+import dev.holdfire.script.flow.Commands;
 import dev.holdfire.script.flow.Event.Kind;
 import dev.holdfire.script.flow.Run;
 import dev.holdfire.script.flow.Walker;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** A script as the rules see it. */
@@ -53,7 +55,32 @@ public final class Subject {
     }
   }
 
-  public Subject(
+  /**
+   * A script as it is launched: what is not reached gives no parameter its value.
+   *
+   * @param modal whether it is run by Modal
+   */
+  public static Subject of(
+      Program program, Optional<Boolean> modal, Redactor redactor, Compatibility compatibility) {
+    Evaluator whole = evaluator(program, Set.of());
+    AppReader app = new AppReader(whole);
+    boolean isModal =
+        modal.orElseGet(() -> program.script().imports("modal") || !app.functions().isEmpty());
+    Set<Node> unreached = isModal ? new AppRuns(whole, app).unreached() : Set.of();
+    if (unreached.isEmpty()) {
+      return new Subject(whole, app, isModal, redactor, compatibility);
+    }
+    Evaluator evaluator = evaluator(program, unreached);
+    return new Subject(evaluator, new AppReader(evaluator), true, redactor, compatibility);
+  }
+
+  private static Evaluator evaluator(Program program, Set<Node> unreached) {
+    Evaluator evaluator = new Evaluator(program, unreached);
+    Commands.tell(evaluator);
+    return evaluator;
+  }
+
+  private Subject(
       Evaluator evaluator,
       AppReader app,
       boolean modal,
@@ -88,11 +115,24 @@ public final class Subject {
                       .filter(it -> it.is("decorated_definition"))
                       .map(it -> it.text().substring(0, node.start() - it.start()))
                       .filter(text -> COMMAND.matcher(text).find())
+                      .filter(text -> mayRun(node, text))
                       .isPresent()) {
                 commands.add(node);
               }
             });
     return commands;
+  }
+
+  /** Whether a launch may choose a command: it names this one, or none. */
+  private boolean mayRun(Node function, String decorators) {
+    Optional<String> chosen = evaluator.command();
+    String name = function.child("name").map(Node::text).orElse("");
+    return chosen.isEmpty()
+        || decorators.contains(".callback")
+        || chosen.get().equals(name)
+        || chosen.get().equals(name.replace('_', '-'))
+        || decorators.contains('"' + chosen.get() + '"')
+        || decorators.contains("'" + chosen.get() + "'");
   }
 
   Evaluator evaluator() {
@@ -107,7 +147,8 @@ public final class Subject {
     return app;
   }
 
-  boolean modal() {
+  /** Whether it is judged as a script for Modal. */
+  public boolean modal() {
     return modal;
   }
 

@@ -49,6 +49,14 @@ final class CommandLines {
     return entries().filter(all -> all.isFilled(function)).isPresent();
   }
 
+  /** The command that a launch chooses among those that the script declares. */
+  Optional<String> command() {
+    return program
+        .invocation()
+        .flatMap(invocation -> invocation.arguments().stream().findFirst())
+        .filter(word -> entries().filter(all -> all.commands().contains(word)).isPresent());
+  }
+
   /** The functions whose parameters a run fills; empty while they are looked for. */
   private Optional<Entries> entries() {
     if (entries.isEmpty() && !looking) {

@@ -20,6 +20,7 @@ public final class Evaluator {
   private static final int MAX_DEPTH = 60;
 
   private final Program program;
+  private final Set<Node> unreached;
   private final Names names;
   private final Calls calls;
   private final Attributes attributes;
@@ -27,8 +28,20 @@ public final class Evaluator {
   private final IdentityHashMap<Node, Value> known = new IdentityHashMap<>();
   private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
+  /** Of a whole program. */
   public Evaluator(Program program) {
+    this(program, Set.of());
+  }
+
+  /**
+   * Of a run.
+   *
+   * @param unreached functions that it does not come to: what they call gives no parameter its
+   *     value
+   */
+  public Evaluator(Program program, Set<Node> unreached) {
     this.program = program;
+    this.unreached = Set.copyOf(unreached);
     names = new Names(program, this);
     attributes = new Attributes(program, this);
     calls = new Calls(this);
@@ -63,6 +76,11 @@ public final class Evaluator {
     commandLines.started(module, words);
   }
 
+  /** The command that a launch chooses among those that the script declares. */
+  public Optional<String> command() {
+    return commandLines.command();
+  }
+
   /** Whether an object of a class is filled from a command line rather than made by the code. */
   public boolean isParsed(Call construction) {
     return ParsedClasses.isParse(construction);
@@ -79,6 +97,16 @@ public final class Evaluator {
   /** The command line that what is declared here takes part in; empty when it is not known. */
   Optional<CommandLine> commandLine(Node declaration) {
     return commandLines.of(declaration);
+  }
+
+  /** The calls of what has this name in the code that is reached. */
+  List<Call> calls(String name) {
+    List<Call> all = program.calls(name);
+    return unreached.isEmpty()
+        ? all
+        : all.stream()
+            .filter(call -> call.node().ancestors().noneMatch(unreached::contains))
+            .toList();
   }
 
   CommandLines commandLines() {
@@ -215,7 +243,7 @@ public final class Evaluator {
               node);
       case "not_operator", "boolean_operator", "comparison_operator" ->
           Conditions.evaluate(node, this);
-      case "conditional_expression" -> chosen(node);
+      case "conditional_expression" -> Conditions.chosen(node, this);
       case "subscript" -> subscript(node);
       case "await" -> evaluate(node.children().getFirst());
       case "named_expression" -> evaluate(node.child("value").orElseThrow());
@@ -241,20 +269,6 @@ public final class Evaluator {
           Unknown _ ->
           Optional.empty();
     };
-  }
-
-  private Value chosen(Node node) {
-    List<Node> parts = node.children();
-    if (parts.size() != 3) {
-      return new Unknown("this condition cannot be read", node);
-    }
-    if (evaluate(parts.get(1)) instanceof Value.Flag(boolean set)) {
-      return evaluate(parts.get(set ? 0 : 2));
-    }
-    Value first = evaluate(parts.get(0));
-    return first.equals(evaluate(parts.get(2))) && !(first instanceof Unknown)
-        ? first
-        : new Unknown("it depends on a condition", node);
   }
 
   private Value subscript(Node node) {

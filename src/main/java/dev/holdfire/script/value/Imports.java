@@ -78,8 +78,7 @@ public final class Imports {
       case "decorated_definition" -> true;
       case "try_statement" ->
           inner.is("finally_clause")
-              || node.children().stream()
-                  .noneMatch(child -> child.is("except_clause", "except_group_clause"));
+              || node.children().stream().noneMatch(child -> child.is("except_clause"));
       case "if_statement" ->
           main
               && inner.isField("consequence")

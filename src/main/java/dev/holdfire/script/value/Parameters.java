@@ -187,7 +187,9 @@ final class Parameters {
         name.equals("__init__")
             ? owner.flatMap(node -> node.child("name")).map(Node::text).orElse("")
             : name;
-    return program.calls(called).stream().filter(call -> !function.contains(call.node())).toList();
+    return evaluator.calls(called).stream()
+        .filter(call -> !function.contains(call.node()))
+        .toList();
   }
 
   /** What the callers give for it; for {@code *args} and {@code **kwargs}, all that is left. */

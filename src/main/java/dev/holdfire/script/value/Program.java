@@ -249,10 +249,10 @@ public final class Program {
   }
 
   private void index(Call call) {
-    String name = call.name();
+    String name = call.method();
     if (REMOTE.contains(name)) {
       name =
-          call.receiver()
+          call.object()
               .map(
                   object ->
                       object.is("attribute") ? object.child("attribute").orElse(object) : object)
