@@ -22,7 +22,8 @@ class ReachTest {
   /** `careful` breaks nothing; `careless` saves nothing, and `rare` too seldom. */
   private static final String APP =
       """
-      import modal, os, torch
+      import importlib, modal, os, torch
+      from other import registry
       app = modal.App("several")
       vol = modal.Volume.from_name("v")
       COMMON = dict(gpu="H100", timeout=600, retries=1, volumes={"/ckpt": vol})
@@ -168,7 +169,9 @@ class ReachTest {
         "for f in BOTH:\n        f.spawn()",
         "careful.remote()\n    rare.remote()",
         "f = careful if which == 'one' else rare\n    f.spawn()",
+        "[f.spawn() for f in BOTH]",
         "start = lambda f: f.spawn()\n    start(rare)",
+        "[f.spawn() for _, f in TABLE.items()]",
         "run(rare)\ndef run(f):\n    f.spawn()",
       })
   void anEntrypointReachesAllThatItMayStart(String body) throws IOException {
@@ -185,6 +188,9 @@ class ReachTest {
         "careful.remote()\n    globals()[which].remote()",
         "f = getattr(__import__(__name__), which)\n    f.spawn()",
         "app.registered_functions[which].remote()",
+        "careful.spawn()\n    importlib.import_module(which).f.remote()",
+        "careful.spawn()\n    eval(which).remote()",
+        "careful.spawn()\n    registry[which].spawn()",
         "print(which)",
       })
   void whereWhatIsStartedCannotBeToldEveryFunctionIsJudged(String body) throws IOException {
