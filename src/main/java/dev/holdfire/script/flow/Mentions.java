@@ -37,13 +37,13 @@ final class Mentions {
           "registered_functions");
 
   private final Evaluator evaluator;
-  private final Predicate<Node> ofApp;
+  private final Optional<Predicate<Node>> ofApp;
   private final Set<Node> seen = new HashSet<>();
   private final Set<Node> named = new LinkedHashSet<>();
   private final Set<Node> fanned = new LinkedHashSet<>();
   private boolean open;
 
-  Mentions(Evaluator evaluator, Predicate<Node> ofApp) {
+  Mentions(Evaluator evaluator, Optional<Predicate<Node>> ofApp) {
     this.evaluator = evaluator;
     this.ofApp = ofApp;
   }
@@ -69,7 +69,11 @@ final class Mentions {
   void fannedOut(Call call) {
     fanned.add(call.node());
     Node target = call.object().orElse(call.function());
-    open |= looksUp(target) || (STARTS.contains(call.method()) && isUnknown(target));
+    open |= ofApp.isPresent() && startsUnknown(call, target);
+  }
+
+  private boolean startsUnknown(Call call, Node target) {
+    return looksUp(target) || (STARTS.contains(call.method()) && isUnknown(target));
   }
 
   private boolean looksUp(Node target) {
@@ -113,7 +117,8 @@ final class Mentions {
 
   /** Takes note of one expression; what stands in it is told by itself. */
   void see(Node node) {
-    if (!node.is("identifier", "attribute")
+    if (ofApp.isEmpty()
+        || !node.is("identifier", "attribute")
         || node.isField("attribute")
         || (node.isField("name")
             && node.parent().filter(it -> it.is("keyword_argument")).isPresent())
@@ -149,7 +154,7 @@ final class Mentions {
   }
 
   private void add(Node definition) {
-    if (ofApp.test(definition)) {
+    if (ofApp.filter(app -> app.test(definition)).isPresent()) {
       named.add(definition);
     }
   }

@@ -43,7 +43,12 @@ final class AppRuns {
   AppRuns(Evaluator evaluator, AppReader app) {
     this.app = app;
     this.evaluator = evaluator;
-    walker = new Walker(evaluator, node -> runsElsewhere(node, app), startable()::contains);
+    Set<Node> startable = startable();
+    walker =
+        new Walker(
+            evaluator,
+            node -> runsElsewhere(node, app),
+            evaluator.program().invocation().map(_ -> startable::contains));
     reached = evaluator.program().invocation().flatMap(this::reach);
     app.functions().forEach(this::add);
   }

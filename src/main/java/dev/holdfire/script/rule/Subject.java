@@ -97,7 +97,8 @@ public final class Subject {
       fanout = all.fanout();
       started = all.started();
     } else {
-      Walker walker = new Walker(evaluator, node -> AppRuns.runsElsewhere(node, app), _ -> false);
+      Walker walker =
+          new Walker(evaluator, node -> AppRuns.runsElsewhere(node, app), Optional.empty());
       runs.add(new FunctionRun(Optional.empty(), walker.walkProgram(root(), commands())));
       fanout = List.of();
       started = List.of();
