@@ -66,7 +66,10 @@ public final class Subject {
     AppReader app = new AppReader(whole);
     boolean isModal =
         modal.orElseGet(() -> program.script().imports("modal") || !app.functions().isEmpty());
-    Set<Node> unreached = isModal ? new AppRuns(whole, app).unreached() : Set.of();
+    Set<Node> unreached =
+        isModal && program.invocation().isPresent()
+            ? new AppRuns(whole, app).unreached()
+            : Set.of();
     if (unreached.isEmpty()) {
       return new Subject(whole, app, isModal, redactor, compatibility);
     }
