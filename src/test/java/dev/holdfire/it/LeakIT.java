@@ -10,15 +10,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * A token that stands in the token file and nowhere else: after launches, looks, stops and refused
- * credentials it is found in no result, no log, no file of ours, no process title and no process's
- * environment.
+ * A token that stands in the token file and nowhere else, and one that a caller writes into its
+ * arguments: after launches, looks, stops and refused credentials neither is found in a result, a
+ * log, a file of ours, a process's title or its environment.
  */
 class LeakIT {
   /** No such text stands anywhere else on the machine. */
@@ -26,6 +27,9 @@ class LeakIT {
 
   private static final String TOKEN = "ak-" + MARK + "idQQQQQQQQQQQQQQQQ";
   private static final String SECRET = "as-" + MARK + "secretQQQQQQQQQQQQ";
+
+  /** What a caller writes where no secret belongs. */
+  private static final String WRITTEN = "hf_" + MARK + "Ab1Cd2Ef3Gh4".repeat(2);
 
   private static final String SCRIPT =
       """
@@ -104,7 +108,11 @@ class LeakIT {
     String job = call(server, "launch_single", launch("a smoke run")).jobId();
     heard.add(server.awaitHealthy(job).toString());
     call(server, "inspect_job", Map.of());
-    Answer asked = call(server, "request_stop", Map.of("job_id", job, "reason", "enough"));
+    Map<String, Object> keyed = new HashMap<>(launch("with a key"));
+    keyed.put("idempotency_key", WRITTEN);
+    call(server, "launch_single", keyed).refusedFor("secret-found");
+    Answer asked =
+        call(server, "request_stop", Map.of("job_id", job, "reason", "enough of " + WRITTEN));
     print(
         place.onTerminal(
             "yes, stop it\n", "approve", asked.content().path("approval").path("id").asString()));
