@@ -90,6 +90,8 @@ class RulesTest {
               "    print(call.object_id)\n    with app.run():  # here\n        pass\n"),
           new Mutant("gpu-compat", Severity.REFUSE, "gpu=\"H100:2\",", "gpu=\"H100:64\",  # here"),
           new Mutant("gpu-compat", Severity.REFUSE, "\"torch==2.7.0\"", "\"torch==2.0.1\""),
+          new Mutant("gpu-compat", Severity.REFUSE, "\"torch==2.7.0\"", "\"torch>=1.9,<2.1\""),
+          new Mutant("gpu-compat", Severity.WARN, "\"torch==2.7.0\"", "\"torch>=1.9\""),
           new Mutant("gpu-compat", Severity.WARN, "\"torch==2.7.0\"", "\"torch\""),
           new Mutant(
               "secret-in-code",
@@ -116,6 +118,23 @@ class RulesTest {
     assertThat(severity("bench.py", Profile.STANDARD)).isEqualTo(Severity.WARN);
     assertThat(severity("bench.py", Profile.STRICT)).isEqualTo(Severity.REFUSE);
     assertThat(severity("workbench.py", Profile.STANDARD)).isEqualTo(Severity.REFUSE);
+  }
+
+  @Test
+  void oneStepInNoLoopIsNoTrainingForSure() throws IOException {
+    String once =
+        """
+        import torch
+        opt = torch.optim.SGD([], lr=1)
+        opt.step()
+        print("done", flush=True)
+        """;
+    new Scripts(folder)
+        .with("once.py", once)
+        .with("often.py", once + "for i in range(9):\n    print(i, flush=True)\n");
+
+    assertThat(severity("once.py", Profile.STANDARD)).isEqualTo(Severity.PROVE);
+    assertThat(severity("often.py", Profile.STANDARD)).isEqualTo(Severity.REFUSE);
   }
 
   private Severity severity(String name, Profile profile) throws IOException {

@@ -67,10 +67,11 @@ final class Frameworks {
   private Habits huggingFace(Optional<Call> trainer, Node at) {
     Optional<Node> arguments =
         trainer.flatMap(call -> call.keyword("args").or(() -> call.argument(1, "args")));
-    if (arguments.isEmpty()
-        || !(evaluator.evaluate(arguments.get()) instanceof Value.Made(_, Call call))) {
+    Optional<Call> filled = arguments.flatMap(this::construction);
+    if (filled.isEmpty()) {
       return unseen(arguments.orElse(at), "the trainer's arguments are not followed");
     }
+    Call call = filled.get();
     Value strategy = setting(call, "save_strategy").orElse(new Value.Text("steps"));
     String word = strategy instanceof Value.Text(String text) ? text : "";
     Spacing progress = steps(call, "logging_steps");
@@ -97,6 +98,24 @@ final class Frameworks {
         progress,
         setting(call, "output_dir")
             .or(() -> call.positional().stream().findFirst().map(evaluator::evaluate)));
+  }
+
+  /** Where the arguments are made: of the library's class, or of one that derives from it alone. */
+  private Optional<Call> construction(Node arguments) {
+    Value value = evaluator.evaluate(arguments);
+    if (value instanceof Value.Made(_, Call call)) {
+      return Optional.of(call);
+    }
+    return value instanceof Value.Instance(Node definition, Optional<Call> call)
+            && evaluator.method(definition, "__init__").isEmpty()
+            && evaluator.bases(definition).stream()
+                .anyMatch(base -> base instanceof Value.Library(String name) && isArguments(name))
+        ? call
+        : Optional.empty();
+  }
+
+  private static boolean isArguments(String library) {
+    return library.matches("(?:transformers|trl|sentence_transformers)\\..*(?:Arguments|Config)");
   }
 
   private Spacing steps(Call call, String name) {
