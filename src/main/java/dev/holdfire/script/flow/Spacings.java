@@ -15,7 +15,7 @@ import java.util.Set;
 /** Finds how often an event happens, by the loops and conditions around it. */
 public final class Spacings {
   private static final String HARMLESS =
-      "(?is).*(?:rank|is_main|is_master|master_process|main_process|is_local_main|verbose|debug|is"
+      "(?is).*(?:rank|is_main|is_master|master_process|main_process|is_local_main|verbose|debug|sync_gradients|is"
           + " not None|world_size).*";
 
   private final Evaluator evaluator;
