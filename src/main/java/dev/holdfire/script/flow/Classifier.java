@@ -94,7 +94,18 @@ final class Classifier {
     Optional<Found> saved = saves.find(call, callee);
     return saved.isPresent()
         ? saved
-        : call.function().is("attribute") ? method(call, callee, name) : delegated(callee, name);
+        : call.function().is("attribute")
+            ? method(call, callee, name)
+            : delegated(callee, name).or(() -> unseen(call, name));
+  }
+
+  /** A function by a name that says that it trains, which is not found. */
+  private Optional<Found> unseen(Call call, String name) {
+    return evaluator.evaluate(call.function()) instanceof Value.Unknown(String why, _)
+            && TRAINS.matcher(name).matches()
+        ? Optional.of(
+            new Found(Kind.DELEGATED, Optional.empty(), "`%s`, of which %s".formatted(name, why)))
+        : Optional.empty();
   }
 
   private static boolean downloads(Call call, String callee) {

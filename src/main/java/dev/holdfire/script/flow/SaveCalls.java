@@ -17,6 +17,11 @@ final class SaveCalls {
           "(?i).*(?:state_dict|model|net\\b|weight|param|ckpt|checkpoint|adapter|lora).*",
           Pattern.DOTALL);
 
+  /** What is written beside weights, by its name. */
+  private static final Pattern RECORDS =
+      Pattern.compile(
+          "(?is).*(?:metric|result|histor|loss|log|stat|score|accura|vocab|token|config|arg|index|label|data(?:set|frame)?\\b|scaler|encoder|feature|embedding|pred).*");
+
   /** What has a method that may write weights, by its name. */
   private static final Pattern SAVERS =
       Pattern.compile(
@@ -103,13 +108,20 @@ final class SaveCalls {
       return Optional.of(
           new Found(Kind.SAVE, call.argument(0, "path").map(evaluator::evaluate), "fabric.save"));
     }
-    boolean dumps = callee.matches("(?:pickle|cloudpickle|dill|joblib)\\.dump");
-    if (dumps && call.argument(0, "obj").filter(this::isWeights).isPresent()) {
-      return Optional.of(new Found(Kind.SAVE, Optional.empty(), callee));
+    if (callee.matches("(?:pickle|cloudpickle|dill|joblib)\\.dump")) {
+      return dumped(call, callee);
     }
     return isSave && evaluator.target(call).isEmpty() && SAVERS.matcher(receiver).matches()
         ? Optional.of(new Found(Kind.WRITE, Optional.empty(), receiver + "." + call.name()))
         : Optional.empty();
+  }
+
+  /** An object whose name says neither that it is weights nor that it is none may be some. */
+  private Optional<Found> dumped(Call call, String callee) {
+    Optional<Node> what = call.argument(0, "obj").or(() -> call.argument(0, "value"));
+    Kind kind = what.filter(this::isWeights).isPresent() ? Kind.SAVE : Kind.WRITE;
+    return what.filter(node -> kind == Kind.SAVE || !RECORDS.matcher(node.text()).matches())
+        .map(_ -> new Found(kind, Optional.empty(), callee));
   }
 
   private boolean isWeights(Node node) {

@@ -85,6 +85,9 @@ public final class Spacings {
         }
         inLoop = true;
       }
+      if (fails(node)) {
+        return new Spacing.Once(event.node());
+      }
       Optional<Spacing> found = guard(node, inner);
       if (found.isPresent() && !(guard.isPresent() && guard.get() instanceof Spacing.Steps)) {
         guard = found;
@@ -168,6 +171,13 @@ public final class Spacings {
           .forEach(around::add);
     }
     return around;
+  }
+
+  /** A branch that gives the run up: what it does is done once, however often it is asked. */
+  private static boolean fails(Node node) {
+    return node.is("block")
+        && node.parent().filter(it -> it.is("if_statement", "except_clause")).isPresent()
+        && node.children().getLast().is("raise_statement");
   }
 
   private Optional<Spacing> guard(Node node, Node inner) {

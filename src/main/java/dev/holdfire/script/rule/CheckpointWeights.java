@@ -29,6 +29,10 @@ final class CheckpointWeights implements Rule {
       } else if (!run.run().of(Kind.WRITE).isEmpty()) {
         tally.unclear(
             run.run().of(Kind.WRITE).getFirst().node(), "whether this saves weights is not known");
+      } else if (!run.run().of(Kind.UPLOAD).isEmpty()) {
+        tally.unclear(
+            run.run().of(Kind.UPLOAD).getFirst().node(),
+            "nothing is saved here; whether this uploads weights is not known");
       } else if (!run.run().gaps().isEmpty()) {
         tally.unclear(
             training,
