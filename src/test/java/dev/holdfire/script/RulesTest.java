@@ -120,23 +120,6 @@ class RulesTest {
     assertThat(severity("workbench.py", Profile.STANDARD)).isEqualTo(Severity.REFUSE);
   }
 
-  @Test
-  void oneStepInNoLoopIsNoTrainingForSure() throws IOException {
-    String once =
-        """
-        import torch
-        opt = torch.optim.SGD([], lr=1)
-        opt.step()
-        print("done", flush=True)
-        """;
-    new Scripts(folder)
-        .with("once.py", once)
-        .with("often.py", once + "for i in range(9):\n    print(i, flush=True)\n");
-
-    assertThat(severity("once.py", Profile.STANDARD)).isEqualTo(Severity.PROVE);
-    assertThat(severity("often.py", Profile.STANDARD)).isEqualTo(Severity.REFUSE);
-  }
-
   private Severity severity(String name, Profile profile) throws IOException {
     return new Scripts(folder)
         .file(name, profile).findings().stream()
@@ -170,6 +153,30 @@ class RulesTest {
       assertThat(report.findings()).extracting(finding -> finding.at().line()).contains(line);
     }
     assertThat(report.findings()).extracting(Finding::fix).noneMatch(String::isBlank);
+  }
+
+  @Test
+  void oneStepInNoLoopIsNoTrainingForSure() throws IOException {
+    String once =
+        """
+        import torch
+        opt = torch.optim.SGD([], lr=1)
+        opt.step()
+        print("done", flush=True)
+        """;
+    String often = once + "for i in range(9):\n    print(i, flush=True)\n";
+
+    assertThat(
+            new Scripts(folder).with("once.py", once).file("once.py", Profile.STANDARD).findings())
+        .extracting(Finding::severity)
+        .containsExactly(Severity.PROVE);
+    assertThat(
+            new Scripts(folder)
+                .with("often.py", often)
+                .file("often.py", Profile.STANDARD)
+                .findings())
+        .extracting(Finding::severity)
+        .contains(Severity.REFUSE);
   }
 
   @Test

@@ -85,6 +85,14 @@ final class SaveCalls {
         : Optional.empty();
   }
 
+  /** An object whose name says neither that it is weights nor that it is none may be some. */
+  private Optional<Found> dumped(Call call, String callee) {
+    Optional<Node> what = call.argument(0, "obj").or(() -> call.argument(0, "value"));
+    Kind kind = what.filter(this::isWeights).isPresent() ? Kind.SAVE : Kind.WRITE;
+    return what.filter(node -> kind == Kind.SAVE || !RECORDS.matcher(node.text()).matches())
+        .map(_ -> new Found(kind, Optional.empty(), callee));
+  }
+
   /** Savers beside {@code torch.save}; what only may write weights counts as neither. */
   private Optional<Found> savedBy(Call call, String callee) {
     String receiver = call.receiver().map(Node::text).orElse("");
@@ -114,14 +122,6 @@ final class SaveCalls {
     return isSave && evaluator.target(call).isEmpty() && SAVERS.matcher(receiver).matches()
         ? Optional.of(new Found(Kind.WRITE, Optional.empty(), receiver + "." + call.name()))
         : Optional.empty();
-  }
-
-  /** An object whose name says neither that it is weights nor that it is none may be some. */
-  private Optional<Found> dumped(Call call, String callee) {
-    Optional<Node> what = call.argument(0, "obj").or(() -> call.argument(0, "value"));
-    Kind kind = what.filter(this::isWeights).isPresent() ? Kind.SAVE : Kind.WRITE;
-    return what.filter(node -> kind == Kind.SAVE || !RECORDS.matcher(node.text()).matches())
-        .map(_ -> new Found(kind, Optional.empty(), callee));
   }
 
   private boolean isWeights(Node node) {
