@@ -115,7 +115,8 @@ final class Classifier {
 
   private Optional<Found> method(Call call, String callee, String name) {
     String receiver = call.receiver().map(Node::text).orElse("");
-    if (name.equals("update") && callee.startsWith("mlx.optimizers.")) {
+    if (name.equals("update")
+        && callee.matches("mlx\\.optimizers\\..*|flax\\.nnx\\.\\w*Optimizer\\(\\).*")) {
       return Found.of(Kind.STEP);
     }
     return switch (name) {

@@ -96,7 +96,7 @@ final class SaveCalls {
   /** Savers beside {@code torch.save}; what only may write weights counts as neither. */
   private Optional<Found> savedBy(Call call, String callee) {
     String receiver = call.receiver().map(Node::text).orElse("");
-    if (callee.matches("torch\\.distributed\\.checkpoint\\..*save")
+    if (callee.matches("torch\\.distributed\\.checkpoint\\..*save(?:_state_dict)?")
         || callee.equals("torch.jit.save")) {
       return Optional.of(
           new Found(
@@ -105,6 +105,19 @@ final class SaveCalls {
                   .or(() -> call.argument(1, "f"))
                   .map(evaluator::evaluate),
               callee));
+    }
+    if (callee.matches(
+        "equinox\\.tree_serialise_leaves|mlx\\.core\\.save(?:z|_safetensors)|paddle\\.save"
+            + "|(?:stable_baselines3|sb3_contrib)\\..*\\(\\)\\.save")) {
+      boolean values = callee.startsWith("paddle");
+      return Optional.of(
+          new Found(
+              Kind.SAVE, call.argument(values ? 1 : 0, "path").map(evaluator::evaluate), callee));
+    }
+    if (callee.matches("(?:numpy|jax\\.numpy)\\.savez?(?:_compressed)?")) {
+      return isWeights(call.node())
+          ? Optional.of(new Found(Kind.WRITE, Optional.empty(), callee))
+          : Optional.empty();
     }
     if (callee.matches("flax\\.serialization\\.(?:to_bytes|msgpack_serialize)")) {
       return Optional.of(new Found(Kind.SAVE, Optional.empty(), callee));
