@@ -103,7 +103,19 @@ final class CheckJson {
     ObjectNode node = NODES.objectNode();
     node.set("app_name", fact(facts.appName(), NODES::stringNode));
     ArrayNode functions = node.putArray("functions");
-    facts.functions().forEach(function -> functions.add(function(function)));
+    facts
+        .functions()
+        .forEach(
+            function -> {
+              ObjectNode its = function(function);
+              its.set(
+                  "checkpoint_interval_steps",
+                  fact(facts.checkpointInterval(function), NODES::numberNode));
+              its.set(
+                  "progress_interval_steps",
+                  fact(facts.progressInterval(function), NODES::numberNode));
+              functions.add(its);
+            });
     ArrayNode entrypoints = node.putArray("entrypoints");
     facts
         .entrypoints()

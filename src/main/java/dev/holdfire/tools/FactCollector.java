@@ -201,26 +201,7 @@ final class FactCollector {
                       "%s in %s, line %d"
                           .formatted(secret.kind(), name(file.path()), secret.line())));
     }
-    for (LaunchPlan.Run run : planned.plan().runs()) {
-      redactor
-          .find(String.join("\n", run.arguments()))
-          .forEach(
-              secret -> found.add("%s in args, entry %d".formatted(secret.kind(), secret.line())));
-      redactor.find(run.kwargs()).forEach(secret -> found.add(secret.kind() + " in kwargs"));
-      run.variant()
-          .ifPresent(
-              variant ->
-                  redactor
-                      .find(variant)
-                      .forEach(secret -> found.add(secret.kind() + " in a variant's name")));
-    }
-    planned
-        .words()
-        .forEach(
-            (argument, text) ->
-                redactor
-                    .find(text)
-                    .forEach(secret -> found.add("%s in %s".formatted(secret.kind(), argument))));
+    found.addAll(ArgumentSecrets.find(planned.asked(), redactor));
     return found.stream().distinct().toList();
   }
 

@@ -89,7 +89,8 @@ final class LaunchFactsFixture {
             new Fact.Missing<>(),
             List.of(),
             new Fact.Missing<>(),
-            new Fact.Missing<>()),
+            new Fact.Missing<>(),
+            List.of()),
         List.of(),
         List.of());
   }

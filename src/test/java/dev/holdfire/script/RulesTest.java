@@ -104,7 +104,7 @@ class RulesTest {
   @TempDir private Path folder;
 
   @Test
-  void aBenchmarkByItsNameIsWarnedOfAndNotRefused() throws IOException {
+  void aBenchmarkByItsNameIsRefusedLikeAnyOtherAndToldOfTheSmokeLimits() throws IOException {
     String text =
         """
         import torch
@@ -115,18 +115,20 @@ class RulesTest {
         """;
     new Scripts(folder).with("bench.py", text).with("workbench.py", text);
 
-    assertThat(severity("bench.py", Profile.STANDARD)).isEqualTo(Severity.WARN);
-    assertThat(severity("bench.py", Profile.STRICT)).isEqualTo(Severity.REFUSE);
-    assertThat(severity("workbench.py", Profile.STANDARD)).isEqualTo(Severity.REFUSE);
+    for (Profile profile : Profile.values()) {
+      assertThat(unsaved("bench.py", profile).severity()).isEqualTo(Severity.REFUSE);
+      assertThat(unsaved("bench.py", profile).fix()).contains("smoke limits");
+      assertThat(unsaved("workbench.py", profile).severity()).isEqualTo(Severity.REFUSE);
+      assertThat(unsaved("workbench.py", profile).fix()).doesNotContain("smoke limits");
+    }
   }
 
-  private Severity severity(String name, Profile profile) throws IOException {
+  private Finding unsaved(String name, Profile profile) throws IOException {
     return new Scripts(folder)
         .file(name, profile).findings().stream()
             .filter(finding -> finding.rule().equals("checkpoint-weights"))
             .findFirst()
-            .orElseThrow()
-            .severity();
+            .orElseThrow();
   }
 
   @Test

@@ -22,6 +22,7 @@ final class CheckpointWeights implements Rule {
   public Judgement judge(Subject subject) {
     Judgement.Tally tally = new Judgement.Tally();
     for (FunctionRun run : subject.training()) {
+      tally.of(run);
       List<Event> saves = Saves.of(run, subject.evaluator());
       Node training = run.run().training().orElseThrow().node();
       if (!saves.isEmpty()) {

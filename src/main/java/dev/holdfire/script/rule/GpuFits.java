@@ -20,7 +20,7 @@ final class GpuFits implements Rule {
   public Judgement judge(Subject subject) {
     Judgement.Tally tally = new Judgement.Tally();
     StringBuilder fix = new StringBuilder();
-    for (FunctionFacts function : subject.app().functions()) {
+    for (FunctionFacts function : subject.functions()) {
       switch (function.gpu()) {
         case Fact.Missing<List<GpuRequest>> _ -> {}
         case Fact.Unclear<List<GpuRequest>>(String why, Node at) ->

@@ -73,7 +73,9 @@ final class PrintFlush implements Rule {
   }
 
   private static void judge(Judgement.Tally tally, Call call, boolean unbuffered, Subject subject) {
-    Optional<Node> flush = call.keyword("flush");
+    Optional<Node> flush =
+        call.keyword("flush")
+            .or(() -> subject.evaluator().partial(call).flatMap(made -> made.keyword("flush")));
     if (unbuffered) {
       tally.good(call.node(), "PYTHONUNBUFFERED is set");
     } else if (flush.filter(node -> node.is("true")).isPresent()) {

@@ -42,7 +42,9 @@ final class Saves {
   static Optional<Value> path(Event event, Evaluator evaluator) {
     return event.kind() == Kind.FRAMEWORK
         ? new Frameworks(evaluator).of(event).directory()
-        : event.object();
+        : event.detail().equals(Event.MANAGED)
+            ? Managers.directory(event, evaluator)
+            : event.object();
   }
 
   /** Whether it lies in a mount; empty when the path is not known far enough. */

@@ -12,15 +12,14 @@ import java.util.Set;
 final class Taken {
   private static final Set<String> COPIES =
       Set.of("copy", "copy2", "copyfile", "copytree", "move", "copy_tree", "rename", "replace");
-  private static final Set<String> FOLDERS = Set.of("shutil", "os", "dir_util", "distutils.dir_util");
+  private static final Set<String> FOLDERS =
+      Set.of("shutil", "os", "dir_util", "distutils.dir_util");
   private static final Set<String> BYTES = Set.of("read", "read_bytes", "getvalue");
 
   private Taken() {}
 
   static boolean from(FunctionRun run) {
-    return run.function()
-        .flatMap(function -> function.definition().find(Taken::takes))
-        .isPresent();
+    return run.function().flatMap(function -> function.definition().find(Taken::takes)).isPresent();
   }
 
   private static boolean takes(Node node) {
@@ -35,6 +34,8 @@ final class Taken {
   }
 
   private static boolean isCommand(Call call) {
-    return call.node().text().matches("(?s)[\\w.]*(?:run|call|system|Popen)\\(\\W*(?:cp|mv|rsync|tar)\\b.*");
+    return call.node()
+        .text()
+        .matches("(?s)[\\w.]*(?:run|call|system|Popen)\\(\\W*(?:cp|mv|rsync|tar)\\b.*");
   }
 }

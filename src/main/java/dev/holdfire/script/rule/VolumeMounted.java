@@ -74,7 +74,9 @@ final class VolumeMounted implements Rule {
                             .equals(java.util.Optional.of(false)));
         if (certainlyOutside && uploaded) {
           tally.unclear(
-              save, "this is saved outside the volume and may be taken out of the container in time or not");
+              save,
+              "this is saved outside the volume and may be taken out of the container in time or"
+                  + " not");
         } else if (certainlyOutside) {
           tally.bad(
               save,

@@ -32,6 +32,8 @@ final class Calls {
               ? new Value.Instance(definition, Optional.of(call))
               : returned(definition, call);
       case Value.Library(String name) -> library(name, call);
+      case Value.Made _ when !evaluator.callee(call).isEmpty() ->
+          new Value.Made(evaluator.callee(call), call);
       // modal.Cls.from_name(…)() makes an object of that class.
       case Value.Made(String maker, _) when maker.startsWith("modal.Cls.") ->
           new Value.Made(maker + "()", call);
@@ -170,6 +172,11 @@ final class Calls {
       case "min", "max" -> extreme(name, call);
       case "os.environ.get", "os.getenv" -> Attributes.environment(call.node());
       case "dict" -> dictionary(call);
+      case "getattr" -> attribute(call);
+      case "omegaconf.OmegaConf.to_container",
+          "omegaconf.OmegaConf.to_object",
+          "omegaconf.OmegaConf.create" ->
+          first.filter(Value.Mapping.class::isInstance).orElseGet(() -> new Value.Made(name, call));
       case "list", "tuple", "sorted" ->
           first.isPresent() && first.get() instanceof Value.Sequence sequence
               ? sequence
@@ -234,6 +241,13 @@ final class Calls {
         .reduce(name.equals("min") ? BigDecimal::min : BigDecimal::max)
         .<Value>map(Value.Numeric::new)
         .orElseGet(() -> new Unknown("this is not computed", call.node()));
+  }
+
+  private Value attribute(Call call) {
+    return call.positional().size() >= 2
+            && evaluator.evaluate(call.positional().get(1)) instanceof Value.Text(String name)
+        ? evaluator.attribute(evaluator.evaluate(call.positional().getFirst()), name, call.node())
+        : new Unknown("which attribute this reads is not known", call.node());
   }
 
   private Value dictionary(Call call) {

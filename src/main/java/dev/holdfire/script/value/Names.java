@@ -83,6 +83,12 @@ final class Names {
 
   private Value chosen(Node use, Node scope, String name) {
     List<Binding> candidates = candidates(use, scope, name);
+    if (candidates.stream().allMatch(it -> it.at().contains(use))
+        && candidates.stream().allMatch(Binding.Assigned.class::isInstance)
+        && !candidates.isEmpty()) {
+      // "print = partial(print, flush=True)": what it was before.
+      return new Value.Library(name);
+    }
     if (candidates.isEmpty()) {
       return new Unknown("`%s` is used before it is set".formatted(name), use);
     }
