@@ -191,6 +191,18 @@ public final class Commands {
   /** Whether a command that is not in the project may train. */
   static boolean mayTrain(List<String> words) {
     boolean onlyUnknown = words.isEmpty() || words.getFirst().equals(UNKNOWN);
-    return onlyUnknown || words.stream().anyMatch(word -> TRAINING.matcher(word).matches());
+    return onlyUnknown
+        || isHidden(words)
+        || words.stream().anyMatch(word -> TRAINING.matcher(word).matches());
+  }
+
+  /** {@code python -m X} or {@code python X}, where X is not known. */
+  private static boolean isHidden(List<String> words) {
+    for (int i = 0; i + 1 < words.size(); i++) {
+      if (words.get(i).matches("-m|(?:.*/)?python[\\d.]*") && words.get(i + 1).contains(UNKNOWN)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

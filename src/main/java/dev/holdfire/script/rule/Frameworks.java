@@ -276,13 +276,12 @@ final class Frameworks {
 
   /** Whether what is called back is a list that stands there, all of it from libraries. */
   private boolean seesCallbacks(Call fit) {
-    Optional<Node> given = fit.keyword("callbacks");
-    return fit.mappings().isEmpty()
-        && (given.isEmpty()
-            || (given.get().is("list", "none")
-                && (evaluator.evaluate(given.get()) instanceof Value.Nothing
-                    || (evaluator.evaluate(given.get()) instanceof Value.Sequence(var values)
-                        && values.stream().allMatch(Value.Made.class::isInstance)))));
+    Value given = fit.keyword("callbacks").map(evaluator::evaluate).orElse(new Value.Nothing());
+    boolean fixed = fit.keyword("callbacks").filter(node -> !node.is("list", "none")).isEmpty();
+    return fixed
+        && fit.mappings().isEmpty()
+        && (!(given instanceof Value.Sequence(var values))
+            || values.stream().allMatch(Value.Made.class::isInstance));
   }
 
   private Habits keras(Call fit) {

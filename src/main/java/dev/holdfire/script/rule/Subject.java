@@ -25,7 +25,9 @@ import java.util.regex.Pattern;
 /** A script as the rules see it. */
 public final class Subject {
   private static final Pattern MEASURES =
-      Pattern.compile("(?i)(?:^|[_-])(?:bench|benchmark|profile|profiling|throughput)(?:[_.-]|$)");
+      Pattern.compile(
+          "(?i)(?:^|[_-])(?:bench|benchmark|profile|profiling|throughput"
+              + "|prob(?:e|ing)|diagnos(?:e|is|tics?)|lr_?find(?:er)?|sanity|debug)(?:[_.-]|$)");
 
   private static final Pattern COMMAND =
       Pattern.compile("@(?:[\\w.]+\\.(?:command|callback)|call_parse)\\b");

@@ -122,10 +122,14 @@ public final class Program {
     return calls.getOrDefault(name, List.of());
   }
 
-  /** A module that an import names, read now if it was not before. */
+  /** A module that an import or a command names, read now if it was not before. */
   public Optional<SourceModule> find(SourceModule from, String dotted, int level) {
     if (level == 0 && (dotted.equals("modal") || dotted.startsWith("modal."))) {
       // The client of that name, also where the project has a folder called so.
+      return Optional.empty();
+    }
+    if (dotted.indexOf('\0') >= 0) {
+      // A command may start what is not known.
       return Optional.empty();
     }
     String path = dotted.replace('.', '/');
