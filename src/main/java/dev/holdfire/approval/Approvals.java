@@ -238,18 +238,23 @@ public final class Approvals {
    * carried to its end.
    */
   public Optional<Approval> begun(ApprovalKind kind, String digest) {
-    return look(
-        (handle, now) ->
-            ApprovalStore.all(handle, kind, digest).stream()
-                .filter(approval -> approval.standing() == Approval.Standing.SEALED)
-                .filter(approval -> approval.used() && !approval.lapsed())
-                .filter(
-                    approval ->
-                        approval
-                            .answer()
-                            .filter(given -> now.isBefore(given.expiresAt()))
-                            .isPresent())
-                .findFirst());
+    return look((handle, now) -> begun(handle, now, kind, digest));
+  }
+
+  /** The same, in the transaction of an act that must not happen twice. */
+  public Optional<Approval> begun(Transaction transaction, ApprovalKind kind, String digest) {
+    return begun(transaction.handle(), now(transaction), kind, digest);
+  }
+
+  private static Optional<Approval> begun(
+      Handle handle, Instant now, ApprovalKind kind, String digest) {
+    return ApprovalStore.all(handle, kind, digest).stream()
+        .filter(approval -> approval.standing() == Approval.Standing.SEALED)
+        .filter(approval -> approval.used() && !approval.lapsed())
+        .filter(
+            approval ->
+                approval.answer().filter(given -> now.isBefore(given.expiresAt())).isPresent())
+        .findFirst();
   }
 
   /** Every request that waits for an answer, oldest first. */

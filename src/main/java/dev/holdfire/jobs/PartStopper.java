@@ -7,6 +7,7 @@ import dev.holdfire.backend.JobPart;
 import dev.holdfire.backend.StopRequested;
 import dev.holdfire.gate.ApprovalKind;
 import dev.holdfire.gate.Evidence;
+import dev.holdfire.jobs.Stopper.Begun;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobStore;
 import dev.holdfire.ledger.Ledger;
@@ -29,9 +30,6 @@ import java.util.concurrent.ConcurrentHashMap;
 final class PartStopper {
   /** Within this the one who used the yes up tells the backend, if it still lives. */
   private static final Duration TELLING_TAKES = Duration.ofSeconds(5);
-
-  /** What a stop takes before it counts as unconfirmed, where nobody waits for it. */
-  private static final Duration STOP_TAKES = Duration.ofSeconds(90);
 
   private static final String NOT_SEEN = "it was told to end and is not seen to have ended";
 
@@ -73,29 +71,44 @@ final class PartStopper {
 
   /** Uses the yes up, tells the backend, and waits for the end. */
   StopOutcome stop(JobNow job, String part, Evidence yes) {
-    Optional<StopOutcome> prevented =
-        ledger.write(transaction -> begin(transaction, job, part, yes));
-    return prevented.orElseGet(
-        () ->
-            switch (tell(job, part)) {
-              case StopRequested.Underway(long grace) ->
-                  confirm(job, part, Duration.ofSeconds(grace).plus(confirm));
-              case StopRequested.AlreadyEnded _ -> confirm(job, part, confirm);
-              case StopRequested.Failed(String reason) -> unconfirmed(job, part, reason);
-            });
+    return switch (ledger.write(transaction -> begin(transaction, job, part, yes))) {
+      case Begun.Not(StopOutcome outcome) -> outcome;
+      case Begun.Before _ -> confirm(job, part, Stopper.UNDER_WAY);
+      case Begun.Now _ ->
+          switch (tell(job, part)) {
+            case StopRequested.Underway(long grace) ->
+                confirm(job, part, Duration.ofSeconds(grace).plus(confirm));
+            case StopRequested.AlreadyEnded _ -> confirm(job, part, confirm);
+            case StopRequested.Failed(String reason) -> unconfirmed(job, part, reason);
+          };
+    };
   }
 
-  private Optional<StopOutcome> begin(
-      Transaction transaction, JobNow job, String part, Evidence yes) {
-    JobNow now = JobStore.find(transaction.handle(), job.job().jobId()).orElseThrow();
+  private Begun begin(Transaction transaction, JobNow job, String part, Evidence yes) {
+    String jobId = job.job().jobId();
+    JobNow now = JobStore.find(transaction.handle(), jobId).orElseThrow();
     if (now.state().ended()) {
-      return Optional.of(new StopOutcome.EndedBefore(now.state() + ": " + now.detail()));
+      return new Begun.Not(new StopOutcome.EndedBefore(now.state() + ": " + now.detail()));
     }
-    if (!approvals.consume(transaction, yes, job.job().jobId())) {
-      return Optional.of(new StopOutcome.ApprovalGone());
+    Optional<PartStop> stop = known(transaction, jobId, part);
+    if (stop.isPresent() && !stop.get().open()) {
+      return new Begun.Not(ended(stop.get().state(), stop.get().detail()));
+    }
+    if (stop.filter(before -> before.state() == State.STOPPING).isPresent()
+        && approvals.begun(transaction, ApprovalKind.STOP, yes.digest()).isPresent()) {
+      return new Begun.Before();
+    }
+    if (!approvals.consume(transaction, yes, jobId)) {
+      return new Begun.Not(new StopOutcome.ApprovalGone());
     }
     put(transaction, job, part, State.STOPPING, "a person said yes in " + yes.approvalId());
-    return Optional.empty();
+    return new Begun.Now();
+  }
+
+  private static Optional<PartStop> known(Transaction transaction, String jobId, String part) {
+    return PartStopStore.of(transaction.handle(), jobId).stream()
+        .filter(stop -> stop.part().equals(part))
+        .findFirst();
   }
 
   private StopRequested tell(JobNow job, String part) {
@@ -129,9 +142,13 @@ final class PartStopper {
           }
           return open;
         });
-    return part.course() == JobPart.Course.STOPPED
-        ? new StopOutcome.Stopped(said(part))
-        : new StopOutcome.EndedBefore(said(part));
+    return ended(state(part), said(part));
+  }
+
+  private static StopOutcome ended(State state, String detail) {
+    return state == State.STOPPED
+        ? new StopOutcome.Stopped(detail)
+        : new StopOutcome.EndedBefore(detail);
   }
 
   private StopOutcome unconfirmed(JobNow job, String part, String reason) {
@@ -148,8 +165,7 @@ final class PartStopper {
 
   /** Whether no sweep has read it back meanwhile. */
   private static boolean isOpen(Transaction transaction, JobNow job, String part) {
-    return PartStopStore.of(transaction.handle(), job.job().jobId()).stream()
-        .anyMatch(stop -> stop.part().equals(part) && stop.open());
+    return known(transaction, job.job().jobId(), part).filter(PartStop::open).isPresent();
   }
 
   private void put(Transaction transaction, JobNow job, String part, State state, String detail) {
@@ -184,7 +200,7 @@ final class PartStopper {
                 .findFirst();
         boolean overdue =
             stop.state() == State.STOPPING
-                && Duration.between(stop.at(), now).compareTo(STOP_TAKES) > 0;
+                && Duration.between(stop.at(), now).compareTo(Stopper.UNDER_WAY) > 0;
         if (seen.isPresent()) {
           put(transaction, stop, state(seen.get()), said(seen.get()), now);
         } else if (jobOver) {

@@ -34,6 +34,9 @@ public final class Stopper {
   /** How long the confirmation is waited for beyond the grace that the backend gives. */
   private static final Duration CONFIRM = Duration.ofSeconds(20);
 
+  /** What a stop takes before it counts as unconfirmed where whoever began it does not say so. */
+  static final Duration UNDER_WAY = Duration.ofSeconds(90);
+
   /** Within this the one who used the yes up tells the backend, if it still lives. */
   private static final Duration TELLING_TAKES = Duration.ofSeconds(5);
 
@@ -113,7 +116,7 @@ public final class Stopper {
       case Verdict.NeedsApproval _ -> new StopOutcome.ApprovalGone();
       case Verdict.Refused(List<Refusal> refusals, var _) ->
           job.state().ended()
-              ? endedBefore(job)
+              ? ended(job)
               : new StopOutcome.Unconfirmed(refusals.getFirst().reason() + "; it was not told to");
     };
   }
@@ -165,46 +168,61 @@ public final class Stopper {
       return new StopOutcome.Unconfirmed(
           "its backend does not know it yet, so it was not told to end");
     }
-    Optional<StopOutcome> prevented = ledger.write(transaction -> begin(transaction, jobId, yes));
-    return prevented.orElseGet(
-        () ->
-            switch (backend.orElseThrow().stop(handle.orElseThrow())) {
-              case StopRequested.Underway(long grace) ->
-                  confirm(jobId, Duration.ofSeconds(grace).plus(confirm));
-              case StopRequested.AlreadyEnded _ -> confirm(jobId, confirm);
-              case StopRequested.Failed(String reason) -> unconfirmed(jobId, reason);
-            });
+    return switch (ledger.write(transaction -> begin(transaction, jobId, yes))) {
+      case Begun.Not(StopOutcome outcome) -> outcome;
+      case Begun.Before _ -> confirm(jobId, UNDER_WAY);
+      case Begun.Now _ ->
+          switch (backend.orElseThrow().stop(handle.orElseThrow())) {
+            case StopRequested.Underway(long grace) ->
+                confirm(jobId, Duration.ofSeconds(grace).plus(confirm));
+            case StopRequested.AlreadyEnded _ -> confirm(jobId, confirm);
+            case StopRequested.Failed(String reason) -> unconfirmed(jobId, reason);
+          };
+    };
   }
 
-  /**
-   * Uses the yes up and records the stop, unless the job has ended or the yes is gone meanwhile.
-   */
-  private Optional<StopOutcome> begin(Transaction transaction, String jobId, Evidence yes) {
+  /** Whether a stop may begin, now that the ledger is held. */
+  sealed interface Begun {
+
+    /** It must not. */
+    record Not(StopOutcome outcome) implements Begun {}
+
+    /** Another yes began it, and its end is waited for: this yes is not needed and stays unused. */
+    record Before() implements Begun {}
+
+    /** The yes is used up; the backend is to be told. */
+    record Now() implements Begun {}
+  }
+
+  private Begun begin(Transaction transaction, String jobId, Evidence yes) {
     JobNow job = JobStore.find(transaction.handle(), jobId).orElseThrow();
     if (job.state().ended()) {
-      return Optional.of(endedBefore(job));
+      return new Begun.Not(ended(job));
+    }
+    if (job.state() == JobState.STOPPING
+        && approvals.begun(transaction, ApprovalKind.STOP, digest(job)).isPresent()) {
+      return new Begun.Before();
     }
     if (!approvals.consume(transaction, yes, jobId)) {
-      return Optional.of(new StopOutcome.ApprovalGone());
+      return new Begun.Not(new StopOutcome.ApprovalGone());
     }
     String detail = "a person said yes in " + yes.approvalId();
     JobStore.move(transaction, jobId, JobState.STOPPING, clock.instant(), detail);
-    return Optional.empty();
+    return new Begun.Now();
   }
 
-  private static StopOutcome endedBefore(JobNow job) {
-    return new StopOutcome.EndedBefore(job.state() + ": " + job.detail());
+  private static StopOutcome ended(JobNow job) {
+    return job.state() == JobState.STOPPED
+        ? new StopOutcome.Stopped(job.detail())
+        : new StopOutcome.EndedBefore(job.state() + ": " + job.detail());
   }
 
   private StopOutcome confirm(String jobId, Duration patience) {
     Waiting waiting = new Waiting(clock);
     while (true) {
       JobNow now = sweep.one(jobId).orElseThrow();
-      if (now.state() == JobState.STOPPED) {
-        return new StopOutcome.Stopped(now.detail());
-      }
       if (now.state().ended()) {
-        return endedBefore(now);
+        return ended(now);
       }
       if (!waiting.goesOn(patience)) {
         return unconfirmed(jobId, "it was told to end and is not seen to have ended");

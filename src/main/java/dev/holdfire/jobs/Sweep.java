@@ -38,9 +38,6 @@ public final class Sweep {
   /** A launch takes less; looking earlier would only refuse launches that are under way. */
   private static final Duration LAUNCH_TAKES = Duration.ofSeconds(3);
 
-  /** What a stop takes beyond the backend's grace before it counts as unconfirmed. */
-  private static final Duration STOP_TAKES = Duration.ofSeconds(90);
-
   private static final int WATCHED_LINES = 400;
 
   private final Ledger ledger;
@@ -190,7 +187,8 @@ public final class Sweep {
               .forEach(seen -> ObservationStore.put(transaction, seen));
           Observer.extra(transaction.handle(), job, parts, now)
               .ifPresent(seen -> ObservationStore.put(transaction, seen));
-          boolean overdue = Duration.between(current.changedAt(), now).compareTo(STOP_TAKES) > 0;
+          boolean overdue =
+              Duration.between(current.changedAt(), now).compareTo(Stopper.UNDER_WAY) > 0;
           Optional<Lifecycle.Move> move = Lifecycle.seen(current.state(), status, overdue);
           boolean over = move.filter(to -> to.to().ended()).isPresent();
           PartStopper.readBack(transaction, job.jobId(), parts, over, now);

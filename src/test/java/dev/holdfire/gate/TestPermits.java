@@ -34,7 +34,12 @@ public final class TestPermits {
   }
 
   public static Permit stop(String jobId, Evidence yes) {
-    return new Permit(new Permit.Stop(jobId, Optional.empty()), Optional.of(yes));
+    return stop(jobId, Optional.empty(), yes);
+  }
+
+  /** A permit to stop one part of a job, or the whole job. */
+  public static Permit stop(String jobId, Optional<String> part, Evidence yes) {
+    return new Permit(new Permit.Stop(jobId, part), Optional.of(yes));
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.holdfire.backend.Backend;
 import dev.holdfire.backend.BilledHour;
 import dev.holdfire.backend.CheckpointFile;
 import dev.holdfire.backend.Handle;
+import dev.holdfire.backend.JobPart;
 import dev.holdfire.backend.JobStatus;
 import dev.holdfire.backend.LogPage;
 import dev.holdfire.backend.Probe;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A backend in memory that does what a test scripts. It is the outside world: it outlives the
@@ -48,6 +50,7 @@ final class ScriptedBackend implements Backend {
   boolean truncated;
   Optional<Instant> newestOutput = Optional.empty();
   List<CheckpointFile> checkpoints = List.of();
+  Supplier<List<JobPart>> onParts = List::of;
   Function<Submission, Submitted> onSubmit = this::start;
   Function<String, Recovery> onRecover =
       tag -> statuses.containsKey(tag) ? new Recovery.Found(handle(tag)) : new Recovery.Absent();
@@ -156,6 +159,17 @@ final class ScriptedBackend implements Backend {
   @Override
   public List<CheckpointFile> checkpoints(Handle handle) {
     return checkpoints;
+  }
+
+  @Override
+  public List<JobPart> parts(Handle handle) {
+    return onParts.get();
+  }
+
+  @Override
+  public StopRequested stop(Handle handle, String part) {
+    stops.add(part);
+    return onStop.apply(part);
   }
 
   @Override

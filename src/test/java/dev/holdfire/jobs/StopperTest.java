@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfire.MovableClock;
 import dev.holdfire.backend.AttemptEnd;
+import dev.holdfire.backend.JobPart;
 import dev.holdfire.backend.JobStatus;
 import dev.holdfire.backend.Recovery;
 import dev.holdfire.backend.StopRequested;
@@ -16,11 +17,14 @@ import dev.holdfire.gate.Verdict;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobState;
 import dev.holdfire.ledger.JobStore;
+import dev.holdfire.ledger.PartStop;
+import dev.holdfire.ledger.PartStopStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StopperTest {
   private static final Instant START = Instant.parse("2026-11-01T10:00:00Z");
+
+  private static final String CALL = "fc-1";
 
   @TempDir Path folder;
   private final MovableClock clock = new MovableClock(START);
@@ -254,6 +260,68 @@ class StopperTest {
                     "insert into approval_use select approval_id, asked_at, ? from approval", id));
     house.stopper.carryOn();
     assertThat(backend.stops).as("a use that somebody else wrote").isEmpty();
+  }
+
+  /** Two people, or one at two clients, say yes to the same stop. */
+  @Test
+  void aSecondYesJoinsTheStopThatIsUnderWayAndStaysUnused() {
+    consumedAndNotTold(house.yesToStop(id));
+    Evidence second = house.yesToStop(id);
+    AtomicInteger looks = new AtomicInteger();
+    backend.beforeStatus =
+        () -> {
+          if (looks.incrementAndGet() == 3) {
+            ended(id, new AttemptEnd.Stopped());
+          }
+        };
+
+    assertThat(house.stopper.carryOut(StopTarget.of(id), second))
+        .isInstanceOf(StopOutcome.Stopped.class);
+    assertThat(house.approvals.find(second.approvalId()).orElseThrow().used()).isFalse();
+    assertThat(backend.stops).isEmpty();
+  }
+
+  @Test
+  void aSecondYesToStopAPartJoinsTheStopThatIsUnderWayAndStaysUnused() {
+    AtomicInteger looks = new AtomicInteger();
+    backend.onParts =
+        () -> part(looks.incrementAndGet() < 5 ? JobPart.Course.LIVE : JobPart.Course.STOPPED);
+    Evidence second = secondYesToThePart(PartStop.State.STOPPING);
+
+    assertThat(house.stopper.carryOut(new StopTarget(id, Optional.of(CALL)), second))
+        .isInstanceOf(StopOutcome.Stopped.class);
+    assertThat(house.approvals.find(second.approvalId()).orElseThrow().used()).isFalse();
+    assertThat(backend.stops).isEmpty();
+  }
+
+  /** The end is read back between the yes and its use. */
+  @Test
+  void aYesToStopAPartThatIsOverStaysUnused() {
+    backend.onParts = () -> part(JobPart.Course.STOPPED);
+    Evidence second = secondYesToThePart(PartStop.State.STOPPED);
+
+    assertThat(house.stopper.stop(TestPermits.stop(id, Optional.of(CALL), second)))
+        .isInstanceOf(StopOutcome.Stopped.class);
+    assertThat(house.approvals.find(second.approvalId()).orElseThrow().used()).isFalse();
+    assertThat(backend.stops).isEmpty();
+  }
+
+  /** The first was used for a stop that came so far. */
+  private Evidence secondYesToThePart(PartStop.State state) {
+    StopTarget call = new StopTarget(id, Optional.of(CALL));
+    Evidence first = house.yes(ApprovalKind.STOP, call.digest(house.job(id)), call.subject());
+    house.ledger.write(
+        transaction -> {
+          assertThat(house.approvals.consume(transaction, first, id)).isTrue();
+          PartStopStore.put(
+              transaction, new PartStop(id, CALL, clock.instant(), state, "a person said yes"));
+          return true;
+        });
+    return house.yes(ApprovalKind.STOP, call.digest(house.job(id)), call.subject());
+  }
+
+  private static List<JobPart> part(JobPart.Course course) {
+    return List.of(new JobPart(CALL, "call", false, course, course.name()));
   }
 
   @Test

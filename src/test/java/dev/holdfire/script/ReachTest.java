@@ -22,7 +22,8 @@ class ReachTest {
   /** `careful` breaks nothing; `careless` saves nothing, and `rare` too seldom. */
   private static final String APP =
       """
-      import modal, os, torch
+      import importlib, modal, os, torch
+      from other import registry
       app = modal.App("several")
       vol = modal.Volume.from_name("v")
       COMMON = dict(gpu="H100", timeout=600, retries=1, volumes={"/ckpt": vol})
@@ -168,7 +169,9 @@ class ReachTest {
         "for f in BOTH:\n        f.spawn()",
         "careful.remote()\n    rare.remote()",
         "f = careful if which == 'one' else rare\n    f.spawn()",
+        "[f.spawn() for f in BOTH]",
         "start = lambda f: f.spawn()\n    start(rare)",
+        "[f.spawn() for _, f in TABLE.items()]",
         "run(rare)\ndef run(f):\n    f.spawn()",
       })
   void anEntrypointReachesAllThatItMayStart(String body) throws IOException {
@@ -185,6 +188,9 @@ class ReachTest {
         "careful.remote()\n    globals()[which].remote()",
         "f = getattr(__import__(__name__), which)\n    f.spawn()",
         "app.registered_functions[which].remote()",
+        "careful.spawn()\n    importlib.import_module(which).f.remote()",
+        "careful.spawn()\n    eval(which).remote()",
+        "careful.spawn()\n    registry[which].spawn()",
         "print(which)",
       })
   void whereWhatIsStartedCannotBeToldEveryFunctionIsJudged(String body) throws IOException {
@@ -267,7 +273,7 @@ class ReachTest {
                 long.remote(50)
             @app.local_entrypoint()
             def sweep():
-                long.remote(60)
+                long.remote.aio(60)
             """;
 
     assertThat(launched(app, "main").facts().checkpointIntervalSteps().known()).contains(50);
@@ -275,6 +281,48 @@ class ReachTest {
     assertThat(launched(app, "short").facts().checkpointIntervalSteps().known()).contains(3000);
     // The launch itself calls it, and gives it nothing.
     assertThat(launched(app, "long").facts().checkpointIntervalSteps().known()).contains(200);
+  }
+
+  @Test
+  void programsThatOtherFunctionsStartDoNotCount() throws IOException {
+    String worker =
+        """
+        import argparse, torch
+        p = argparse.ArgumentParser()
+        p.add_argument("--every", type=int, default=1)
+        a = p.parse_args()
+        opt = torch.optim.SGD([], lr=1)
+        for step in range(9000):
+            opt.step()
+            if step % a.every == 0:
+                torch.save(model.state_dict(), "/ckpt/m.pt")
+        """;
+    String app =
+        """
+        import modal, shlex, subprocess
+        app = modal.App()
+        @app.function()
+        def one(every: int = 70):
+            cmd = f"torchrun worker.py --every {every}"
+            subprocess.run(cmd.split(), check=True)
+        @app.function()
+        def two():
+            subprocess.run(shlex.split("torchrun worker.py --every 800"))
+        """;
+    new Scripts(folder).with("worker.py", worker);
+
+    assertThat(launched(app, "one").facts().checkpointIntervalSteps().known()).contains(70);
+    assertThat(launched(app, "two").facts().checkpointIntervalSteps().known()).contains(800);
+    assertThat(new Scripts(folder).read(app).facts().checkpointIntervalSteps())
+        .isInstanceOf(Fact.Unclear.class);
+  }
+
+  @Test
+  void whatIsRegisteredByACallIsFannedOut() throws IOException {
+    String app =
+        main("mapped.map([1])") + "mapped = app.function(**COMMON, image=image)(careful)\n";
+
+    assertThat(rules(launched(app, "main"))).contains("spawn-not-map");
   }
 
   @Test

@@ -62,8 +62,9 @@ class StepsAskedTest {
                 run("b", "--lr=0.1", "--max_steps=200"),
                 run("c", "train.steps=300"),
                 run("d", "--warmup-steps", "10"),
-                run("e", "--steps", "many")))
-        .isEqualTo(Map.of("a", 100L, "b", 200L, "c", 300L));
+                run("e", "--steps", "many"),
+                run("f", "++trainer.max_steps=400")))
+        .isEqualTo(Map.of("a", 100L, "b", 200L, "c", 300L, "f", 400L));
   }
 
   @Test

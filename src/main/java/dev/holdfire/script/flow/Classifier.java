@@ -32,7 +32,7 @@ final class Classifier {
   /** What shows a line at once. */
   private static final Pattern SHOWS =
       Pattern.compile(
-          "(?:.*tqdm\\.write|(?:click|typer)\\.s?echo|rich\\.print|rich\\.console\\.Console\\(\\)\\.(?:print|log))");
+          "(?:.*tqdm\\.write|accelerate\\..*\\.print|lightning.*\\.print|(?:click|typer)\\.s?echo|rich\\.print|rich\\.console\\.Console\\(\\)\\.(?:print|log))");
 
   private static final Set<String> DOWNLOADS =
       Set.of(

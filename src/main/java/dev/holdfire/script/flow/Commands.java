@@ -161,6 +161,7 @@ public final class Commands {
               node ->
                   Call.of(node)
                       .filter(call -> STARTS.matcher(call.name()).matches())
+                      .filter(call -> evaluator.isReached(call.node()))
                       .ifPresent(call -> tell(call, evaluator)));
     }
   }

@@ -14,6 +14,8 @@ import java.util.Set;
 
 /** The loops of a run that turn once for each step of training, and what belongs to each. */
 final class StepLoops {
+  private static final int FEW_NAMED = 16;
+
   private final Evaluator evaluator;
   private final List<Event> steps;
   private final Set<Node> loops = new HashSet<>();
@@ -47,25 +49,39 @@ final class StepLoops {
     return node.is("for_statement", "while_statement");
   }
 
-  /** The loops around a step, from the inside out, without one over several optimisers. */
-  private static List<Node> chain(Event step) {
+  /**
+   * The loops around a step, from the inside out, without those inside another one that go through
+   * several optimisers, or through a few things that the code names.
+   */
+  private List<Node> chain(Event step) {
     String receiver = step.call().receiver().map(Node::text).orElse("");
-    return Spacings.around(step).stream()
-        .filter(StepLoops::isLoop)
-        .filter(
-            loop ->
-                loop.child("left")
-                    .flatMap(
-                        left -> left.find(it -> it.is("identifier") && it.text().equals(receiver)))
-                    .isEmpty())
-        .toList();
+    List<Node> all = Spacings.around(step).stream().filter(StepLoops::isLoop).toList();
+    int inner = 0;
+    while (inner + 1 < all.size() && isWithinAStep(all.get(inner), receiver)) {
+      inner++;
+    }
+    return all.subList(inner, all.size());
+  }
+
+  private boolean isWithinAStep(Node loop, String receiver) {
+    boolean overReceivers =
+        loop.child("left")
+            .flatMap(left -> left.find(it -> it.is("identifier") && it.text().equals(receiver)))
+            .isPresent();
+    return overReceivers
+        || loop.child("right")
+            .map(evaluator::evaluate)
+            .filter(
+                over ->
+                    over instanceof Value.Sequence(List<Value> named) && named.size() <= FEW_NAMED)
+            .isPresent();
   }
 
   /**
    * Whether a step only does what a loop over batches left over: the same step is done in a loop of
    * its own further in, so that this loop is one over epochs.
    */
-  private static boolean isRest(Event step, Node loop, Event other) {
+  private boolean isRest(Event step, Node loop, Event other) {
     return chain(other).indexOf(loop) > 0
         && step.call().function().text().equals(other.call().function().text());
   }
@@ -142,7 +158,7 @@ final class StepLoops {
     return groups;
   }
 
-  private static boolean shares(List<Event> group, Event event) {
+  private boolean shares(List<Event> group, Event event) {
     List<Node> around = Spacings.around(event);
     return group.stream().anyMatch(step -> chain(step).stream().anyMatch(around::contains));
   }

@@ -35,15 +35,17 @@ public final class Walker {
   private final Classifier classifier;
   private final Unreached unreached;
   private final Predicate<Node> runsElsewhere;
-  private final Predicate<Node> ofApp;
+  private final Optional<Predicate<Node>> ofApp;
   private final Map<String, List<Node>> methods = new HashMap<>();
 
   /**
    * @param runsElsewhere functions that run in a container of their own; calling them by name alone
    *     is not following them
-   * @param ofApp what an app can start, of which a run tells what its code names
+   * @param ofApp what an app can start, of which a run tells what its code names; empty: it does
+   *     not look for that
    */
-  public Walker(Evaluator evaluator, Predicate<Node> runsElsewhere, Predicate<Node> ofApp) {
+  public Walker(
+      Evaluator evaluator, Predicate<Node> runsElsewhere, Optional<Predicate<Node>> ofApp) {
     this.evaluator = evaluator;
     this.runsElsewhere = runsElsewhere;
     this.ofApp = ofApp;

@@ -43,7 +43,12 @@ final class AppRuns {
   AppRuns(Evaluator evaluator, AppReader app) {
     this.app = app;
     this.evaluator = evaluator;
-    walker = new Walker(evaluator, node -> runsElsewhere(node, app), startable()::contains);
+    Set<Node> startable = startable();
+    walker =
+        new Walker(
+            evaluator,
+            node -> runsElsewhere(node, app),
+            evaluator.program().invocation().map(_ -> startable::contains));
     reached = evaluator.program().invocation().flatMap(this::reach);
     app.functions().forEach(this::add);
   }
@@ -56,20 +61,20 @@ final class AppRuns {
   /** The functions, methods and entrypoints that a launch does not come to. */
   Set<Node> unreached() {
     return reached
-        .map(found -> all().filter(node -> !found.contains(node)).collect(Collectors.toSet()))
+        .map(
+            found ->
+                Stream.concat(app.entrypoints().stream(), callable())
+                    .filter(node -> !found.contains(node))
+                    .collect(Collectors.toSet()))
         .orElse(Set.of());
   }
 
-  /** Everything that can be started. */
-  private Stream<Node> all() {
-    return Stream.concat(
-        app.entrypoints().stream(),
-        app.functions().stream()
-            .flatMap(
-                function ->
-                    function.cls()
-                        ? methods(function).stream()
-                        : Stream.of(function.definition())));
+  /** The functions, and the methods of the classes. */
+  private Stream<Node> callable() {
+    return app.functions().stream()
+        .flatMap(
+            function ->
+                function.cls() ? methods(function).stream() : Stream.of(function.definition()));
   }
 
   /** What a run begins with: what is launched, else the only thing that can be. */
@@ -103,16 +108,10 @@ final class AppRuns {
         && definition.parent().filter(node -> node.is("decorated_definition")).isPresent();
   }
 
-  /** Everything that can be started by its name. */
+  /** What code names that starts a container: what is callable, and the classes. */
   private Set<Node> startable() {
-    Set<Node> all = new HashSet<>();
-    for (FunctionFacts function : app.functions()) {
-      all.add(function.definition());
-      if (function.cls()) {
-        all.addAll(methods(function));
-      }
-    }
-    return all;
+    return Stream.concat(app.functions().stream().map(FunctionFacts::definition), callable())
+        .collect(Collectors.toSet());
   }
 
   /** What a launch calls first: an entrypoint, a function, or a method of a class. */

@@ -68,7 +68,10 @@ public final class Subject {
     AppReader app = new AppReader(whole);
     boolean isModal =
         modal.orElseGet(() -> program.script().imports("modal") || !app.functions().isEmpty());
-    Set<Node> unreached = isModal ? new AppRuns(whole, app).unreached() : Set.of();
+    Set<Node> unreached =
+        isModal && program.invocation().isPresent()
+            ? new AppRuns(whole, app).unreached()
+            : Set.of();
     if (unreached.isEmpty()) {
       return new Subject(whole, app, isModal, redactor, compatibility);
     }
@@ -99,7 +102,8 @@ public final class Subject {
       fanout = all.fanout();
       started = all.started();
     } else {
-      Walker walker = new Walker(evaluator, node -> AppRuns.runsElsewhere(node, app), _ -> false);
+      Walker walker =
+          new Walker(evaluator, node -> AppRuns.runsElsewhere(node, app), Optional.empty());
       runs.add(new FunctionRun(Optional.empty(), walker.walkProgram(root(), commands())));
       fanout = List.of();
       started = List.of();

@@ -101,12 +101,12 @@ public final class Evaluator {
 
   /** The calls of what has this name in the code that is reached. */
   List<Call> calls(String name) {
-    List<Call> all = program.calls(name);
-    return unreached.isEmpty()
-        ? all
-        : all.stream()
-            .filter(call -> call.node().ancestors().noneMatch(unreached::contains))
-            .toList();
+    return program.calls(name).stream().filter(call -> isReached(call.node())).toList();
+  }
+
+  /** Whether a place is not in a function that the run does not come to. */
+  public boolean isReached(Node node) {
+    return unreached.isEmpty() || node.ancestors().noneMatch(unreached::contains);
   }
 
   CommandLines commandLines() {

@@ -23,21 +23,21 @@ def train(save_every):
 
 
 @cli.command()
-def distill():
-    model = torch.nn.Linear(2, 2)
-    opt = torch.optim.SGD(model.parameters(), lr=0.1)
-    for step in range(100_000):
-        model(torch.ones(1, 2)).sum().backward()
-        opt.step()  # prove: checkpoint-interval
-
-
-@cli.command()
 def probe():
     model = torch.nn.Linear(2, 2)
     opt = torch.optim.SGD(model.parameters(), lr=0.1)
     for _ in range(50):
         model(torch.ones(1, 2)).sum().backward()
         opt.step()
+
+
+@cli.command()
+def distill():
+    model = torch.nn.Linear(2, 2)
+    opt = torch.optim.SGD(model.parameters(), lr=0.1)
+    for step in range(100_000):
+        model(torch.ones(1, 2)).sum().backward()
+        opt.step()  # prove: checkpoint-interval
 
 
 if __name__ == "__main__":
