@@ -355,7 +355,9 @@ class FollowedCodeTest {
       strings = {
         "['python', '-m', which]",
         "['python', '-u', '-m', f'tools.{which}']",
-        "['/usr/bin/python3.11', which]",
+        "['/usr/bin/python3.11', '-u', which]",
+        "['bash', '-c', which]",
+        "['env', 'A=1', 'uv', 'run', which]",
         "f'python -m {which} --steps 9'",
       })
   void aProgramThatIsNotKnownMayTrain(String command) throws IOException {

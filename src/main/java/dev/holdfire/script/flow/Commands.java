@@ -46,6 +46,11 @@ public final class Commands {
           "(?i)(?:_?exec_subprocess|_?run_command|_?run_cmd|run|popen|call|check_call|check_output|system"
               + "|execvp|create_subprocess_(?:exec|shell)|main|.*(?:torchrun|launch|elastic|run_script|execute).*)");
 
+  /** Words in front of the one that says what is run. */
+  private static final Pattern STARTERS =
+      Pattern.compile(
+          "-[\\w-]*|(?:.*/)?(?:python[\\d.]*|bash|sh|env|uv|run|exec|nohup|stdbuf|xvfb-run)|\\w+=\\S*");
+
   /** Stands where a command of a shell ends. */
   private static final String END = "\u0001";
 
@@ -191,19 +196,17 @@ public final class Commands {
 
   /** Whether a command that is not in the project may train. */
   static boolean mayTrain(List<String> words) {
-    boolean onlyUnknown = words.isEmpty() || words.getFirst().equals(UNKNOWN);
-    return onlyUnknown
+    return words.isEmpty()
         || isHidden(words)
         || words.stream().anyMatch(word -> TRAINING.matcher(word).matches());
   }
 
-  /** {@code python -m X} or {@code python X}, where X is not known. */
+  /** {@code python -m X}, {@code bash -c X} and their like, where X is not known. */
   private static boolean isHidden(List<String> words) {
-    for (int i = 0; i + 1 < words.size(); i++) {
-      if (words.get(i).matches("-m|(?:.*/)?python[\\d.]*") && words.get(i + 1).contains(UNKNOWN)) {
-        return true;
-      }
-    }
-    return false;
+    return words.stream()
+        .dropWhile(word -> STARTERS.matcher(word).matches())
+        .findFirst()
+        .filter(word -> word.contains(UNKNOWN))
+        .isPresent();
   }
 }
