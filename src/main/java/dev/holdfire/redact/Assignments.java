@@ -45,6 +45,11 @@ final class Assignments {
   private static final Pattern REFERENCE =
       Pattern.compile("\\$\\w+|%\\w+%?|\\*+|x+|\\.+", Pattern.CASE_INSENSITIVE);
 
+  /** What stands where a reader is to put a value of their own. */
+  private static final Pattern PLACEHOLDER =
+      Pattern.compile(
+          "(?i)(?:your|insert|enter|replace|paste)[_-][a-z_-]*+|[a-z_-]*[_-]here|change[_-]?me|placeholder");
+
   private static final Pattern TEMPLATE =
       Pattern.compile("\\$?\\{[^{}]*+\\}|\\$\\(|%\\(|^<[^<>]*+>$");
 
@@ -108,6 +113,7 @@ final class Assignments {
   private static Optional<String> kind(String name, String value, boolean quoted) {
     String kind = family(name.toLowerCase(Locale.ROOT));
     if (REFERENCE.matcher(value).matches()
+        || PLACEHOLDER.matcher(value).matches()
         || TEMPLATE.matcher(value).find()
         || FILE.matcher(value).matches()
         || REQUIREMENT.matcher(value).matches()) {

@@ -83,6 +83,8 @@ final class RedactorTest {
         "token = tokenizer.encode(text1234567)[0]",
         "next token: 15043abcdefgh7",
         "'tiktoken': '0.11.0.post1'",
+        "modal secret create wandb WANDB_API_KEY=your_key_here",
+        "API_KEY='replace-with-the-key' PASSWORD=change_me TOKEN=put-the-token-here",
         "'auth-token': 'auth-token>=0.11.1,!=0.11.3'",
         "from_pretrained('glimmer-1-4-generation-from-text')",
         "token = os.environ['HF_TOKEN']",
