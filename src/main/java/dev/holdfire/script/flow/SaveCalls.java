@@ -22,7 +22,7 @@ final class SaveCalls {
   /** What is written beside weights, by its name. */
   private static final Pattern RECORDS =
       Pattern.compile(
-          "(?is).*(?:metric|result|histor|loss|log|stat|score|accura|vocab|token|config|arg|index|label|data(?:set|frame)?\\b|scaler|encoder|feature|embedding|pred).*");
+          "(?is).*(?:metric|result|histor|loss|log|stats|statist|score|accura|vocab|token|config|arg|index|label|data(?:set|frame)|scaler|encoder|feature|embedding|pred).*");
 
   /** What has a method that may write weights, by its name. */
   private static final Pattern SAVERS =
