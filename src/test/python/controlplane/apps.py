@@ -7,7 +7,6 @@ from grpclib import GRPCError, Status
 from modal_proto import api_pb2 as pb
 
 from controlplane import functions
-from controlplane.life import RUNNING
 from controlplane.rpc import unary
 from controlplane.world import App, World, new_id
 
@@ -199,7 +198,7 @@ async def tasks(world: World, request: pb.TaskListRequest) -> pb.TaskListRespons
                 task_id=container_id,
                 app_id=app.app_id,
                 app_description=app.name,
-                started_at=attempt.start if attempt.status == RUNNING or attempt.end is not None else 0.0,
+                started_at=attempt.start if attempt.start < now or attempt.end is not None else 0.0,
                 enqueued_at=attempt.begin,
             )
     return answer

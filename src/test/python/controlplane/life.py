@@ -44,7 +44,8 @@ class File:
 class Life:
     """One call's course: seconds until it starts, seconds that it runs (None: until stopped), and its ends.
 
-    `ends` has one state for each attempt; the last one counts for all that follow.
+    `ends` has one state for each attempt; the last one counts for all that follow. Before that, `crashes` containers
+    end one after the other, each `crash` seconds after its own start and before the call begins in it.
     """
 
     pending: float = 0.0
@@ -56,6 +57,8 @@ class Life:
     files: tuple[File, ...] = ()
     idle: float = 0.0
     expired: bool = False
+    crashes: int = 0
+    crash: float = 1.0
 
     @staticmethod
     def read(values: dict[str, Any]) -> Life:
@@ -101,6 +104,14 @@ class Call:
         """All attempts that began until `now`, in order; the last one may be going on."""
         done: list[Attempt] = []
         begin, tried, evictions = self.enqueued, 0, sorted(self.preempted)
+        for _ in range(self.life.crashes):
+            end = begin + self.life.crash
+            if begin > now or self._called_off(end):
+                break
+            done.append(Attempt(begin, begin, end if end <= now else None, PENDING))
+            begin = end
+        if done and done[-1].end is None:
+            return done
         while begin <= now:
             start, end, status = self._one(begin, tried)
             evicted = next((at for at in evictions if at >= begin and (end is None or at < end)), None)
@@ -117,6 +128,10 @@ class Call:
                 break
             tried, begin = tried + 1, end + self.retry_delay
         return done
+
+    def _called_off(self, at: float) -> bool:
+        """Whether a stop, or the control's word, ended the call by then."""
+        return (self.stopped is not None and self.stopped <= at) or (self.forced is not None and self.forced[0] <= at)
 
     def _one(self, begin: float, tried: int) -> tuple[float, float | None, pb.FunctionCallInputStatus.ValueType]:
         """Start, end and final state of the attempt number `tried` by script, its limit and the control's word."""

@@ -10,7 +10,7 @@ from modal_proto import api_pb2 as pb
 
 from controlplane.calls import seconds, stamp
 from controlplane.rpc import streaming, unary
-from controlplane.world import World
+from controlplane.world import World, new_id
 
 _POLL_SECONDS = 0.1
 _STREAMS = {
@@ -35,10 +35,14 @@ def entries(world: World, request: Any) -> list[tuple[float, pb.TaskLogsBatch]]:
         if request.parametrized_function_id not in ("", call.function_id):
             continue
         for at, text, stream, number in call.output(now):
+            begun = number >= call.life.crashes
+            if request.function_call_id and not begun:
+                continue
             while len(call.container_ids) <= number:
-                call.container_ids.append(f"ta-{call.call_id[3:]}{len(call.container_ids)}"[:25])
+                call.container_ids.append(new_id("ta"))
             task = call.container_ids[number]
-            found.append((at, _batch(at, text, stream, task, call.call_id, base, call.input_id)))
+            own = (call.call_id, base, call.input_id) if begun else ("", base, "")
+            found.append((at, _batch(at, text, stream, task, *own)))
     if not (request.function_call_id or request.function_id):
         found += [(at, _batch(at, text, stream)) for at, text, stream in app.lines if at <= now]
     found = [item for item in found if not wanted or item[1].items[0].file_descriptor == wanted]

@@ -15,6 +15,8 @@ import dev.holdfire.gate.Gate;
 import dev.holdfire.jobs.Backends;
 import dev.holdfire.jobs.Bills;
 import dev.holdfire.jobs.Decisions;
+import dev.holdfire.jobs.ForeignCost;
+import dev.holdfire.jobs.ForeignJobs;
 import dev.holdfire.jobs.JobRules;
 import dev.holdfire.jobs.JobViews;
 import dev.holdfire.jobs.Prices;
@@ -135,13 +137,15 @@ public final class Holdfire {
     Sweep sweep = new Sweep(ledger, backends, clock, rules, Redactors.by(policy)::mask);
     Audit audit = new Audit(ledger, anchor(policy.audit()));
     Stopper stopper = new Stopper(ledger, backends, approvals, sweep, clock, new Gate(KILL_GUARD));
+    Prices prices = new Prices(ledger, backends, clock);
     Decisions decisions = new Decisions(approvals, audit, stopper, rules, clock);
     return new Application(
         effective,
         ledger,
         audit,
         backends,
-        new Prices(ledger, backends, clock),
+        prices,
+        new ForeignJobs(ledger, backends, prices, new ForeignCost(Server::catalogue, clock), clock),
         approvals,
         sweep,
         new Bills(ledger, backends, clock, rules),

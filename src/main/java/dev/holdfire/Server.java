@@ -226,6 +226,7 @@ final class Server {
               parts.ledger(),
               parts.backends(),
               parts.prices(),
+              parts.foreign(),
               new Launcher(
                   parts.ledger(),
                   parts.backends(),
@@ -238,7 +239,7 @@ final class Server {
               parts.approvals(),
               this::page,
               policies,
-              () -> Catalogue.READ_ONCE,
+              Server::catalogue,
               surroundings.clock(),
               session(),
               surroundings.working(),
@@ -303,7 +304,11 @@ final class Server {
     return ReportFields.missing(manifest.reportFields(), present, unknown);
   }
 
-  /** Read when a call first needs it. */
+  /** Read when it is first needed, and once. */
+  static GpuCatalogue catalogue() {
+    return Catalogue.READ_ONCE;
+  }
+
   private static final class Catalogue {
     static final GpuCatalogue READ_ONCE = GpuCatalogue.load();
   }

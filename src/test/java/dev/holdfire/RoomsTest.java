@@ -56,7 +56,7 @@ class RoomsTest {
               "error process schema redact gpu cost script shell policy gate ledger approval notify"
                   + " jobs report verify mcp tools agent hook web"));
 
-  private final JavaClasses classes =
+  private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages(BASE);
@@ -64,7 +64,7 @@ class RoomsTest {
   @Test
   void everyRoomStandsInTheTable() {
     Set<String> rooms = new TreeSet<>();
-    classes.stream()
+    CLASSES.stream()
         .map(JavaClass::getPackageName)
         .filter(name -> !name.equals(BASE))
         .forEach(name -> rooms.add(room(name)));
@@ -89,13 +89,13 @@ class RoomsTest {
                   .dependOnClassesThat()
                   .resideInAnyPackage(others)
                   .allowEmptyShould(true);
-          rule.check(classes);
+          rule.check(CLASSES);
         });
   }
 
   @Test
   void roomsHaveNoCycles() {
-    slices().matching(BASE + ".(*)..").should().beFreeOfCycles().check(classes);
+    slices().matching(BASE + ".(*)..").should().beFreeOfCycles().check(CLASSES);
   }
 
   @Test
@@ -106,12 +106,12 @@ class RoomsTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage(BASE)
-        .check(classes);
+        .check(CLASSES);
   }
 
   @Test
   void backendsKnowNothingOfEachOther() {
-    slices().matching(BASE + ".backend.(*)..").should().notDependOnEachOther().check(classes);
+    slices().matching(BASE + ".backend.(*)..").should().notDependOnEachOther().check(CLASSES);
   }
 
   @Test
@@ -124,7 +124,7 @@ class RoomsTest {
         .belongToAnyOf(ProcessBuilder.class)
         .orShould()
         .callMethodWhere(target(name("exec")).and(target(owner(assignableTo(Runtime.class)))))
-        .check(classes);
+        .check(CLASSES);
   }
 
   @Test
@@ -134,7 +134,7 @@ class RoomsTest {
         .resideOutsideOfPackage(BASE + ".jobs..")
         .should()
         .callMethodWhere(target(name("submit")).and(target(owner(assignableTo(Backend.class)))))
-        .check(classes);
+        .check(CLASSES);
   }
 
   @Test
@@ -144,7 +144,7 @@ class RoomsTest {
         .resideOutsideOfPackage(BASE + ".gate..")
         .should()
         .callConstructorWhere(target(owner(assignableTo(Permit.class))))
-        .check(classes);
+        .check(CLASSES);
     assertThat(Permit.class.getDeclaredConstructors())
         .allMatch(constructor -> constructor.getModifiers() == 0);
   }
@@ -159,7 +159,7 @@ class RoomsTest {
           .doNotHaveFullyQualifiedName(StdioTransport.class.getName())
           .should()
           .accessField(System.class, stream)
-          .check(classes);
+          .check(CLASSES);
     }
   }
 
@@ -174,7 +174,7 @@ class RoomsTest {
         .orShould()
         .dependOnClassesThat()
         .resideInAnyPackage("java.sql..", "java.net..", "org.jdbi..", "org.slf4j..")
-        .check(classes);
+        .check(CLASSES);
   }
 
   private static Map.Entry<String, Set<String>> room(String name, String mayUse) {

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * One run of a job's command.
  *
- * @param number counted from 1; from {@link #FIRST_EXTRA} on for what runs in the job's name and
- *     nobody asked for
+ * @param number tells it from the job's other attempts; those that were asked for count from 1
+ * @param extra whether it runs in the job's name and nobody asked for it
  * @param startedAt when it began
  * @param endedAt when it ended; empty while it runs
  * @param metered the time that is billed so far, never beyond the job's limit unless the backend
@@ -18,11 +18,20 @@ import java.util.Optional;
  */
 public record Attempt(
     int number,
+    boolean extra,
     Instant startedAt,
     Optional<Instant> endedAt,
     Duration metered,
     Optional<AttemptEnd> end,
     Optional<Instant> firstOutputAt) {
-  /** No job has so many attempts of its own. */
-  public static final int FIRST_EXTRA = 1001;
+  /** One that was asked for. */
+  public Attempt(
+      int number,
+      Instant startedAt,
+      Optional<Instant> endedAt,
+      Duration metered,
+      Optional<AttemptEnd> end,
+      Optional<Instant> firstOutputAt) {
+    this(number, false, startedAt, endedAt, metered, end, firstOutputAt);
+  }
 }

@@ -69,6 +69,21 @@ public interface Backend {
   JobStatus status(Handle handle);
 
   /**
+   * All that one look at a job shows. Its parts may be of different ages, by a moment.
+   *
+   * @param lines how many of its newest lines of output at most
+   * @param since what was read then or later serves, so that one reading serves looks at many jobs;
+   *     {@link Instant#MAX} for what was read a moment ago at most
+   */
+  default JobLook look(Handle handle, int lines, Instant since) {
+    return new JobLook(
+        status(handle),
+        lines == 0 ? LogPage.NONE : logs(handle, "", lines),
+        Optional.empty(),
+        parts(handle));
+  }
+
+  /**
    * A page of the job's output.
    *
    * @param cursor where the last page ended, or empty for the newest lines
@@ -76,13 +91,17 @@ public interface Backend {
    */
   LogPage logs(Handle handle, String cursor, int maxLines);
 
-  /** When the job's newest output was written; empty where the backend cannot tell. */
-  default Optional<Instant> newestOutputAt(Handle handle) {
-    return Optional.empty();
-  }
-
   /** The checkpoint files that the job has written, newest first. */
   List<CheckpointFile> checkpoints(Handle handle);
+
+  /**
+   * The same for one of many looks.
+   *
+   * @param since what was read then or later serves
+   */
+  default List<CheckpointFile> checkpoints(Handle handle, Instant since) {
+    return checkpoints(handle);
+  }
 
   /** Whatever its jobs left behind, checkpoints among it. */
   Artifacts artifacts();

@@ -10,7 +10,16 @@ import java.util.List;
  * @param truncated whether lines before these were left out, or more wait after them
  */
 public record LogPage(List<String> lines, String cursor, boolean truncated) {
+  /** Nothing, and nothing left out. */
+  public static final LogPage NONE = new LogPage(List.of(), "", false);
+
   public LogPage {
     lines = List.copyOf(lines);
+  }
+
+  /** Its newest lines, so many at most. */
+  public LogPage newest(int most) {
+    int left = Math.max(0, lines.size() - most);
+    return left == 0 ? this : new LogPage(lines.subList(left, lines.size()), cursor, true);
   }
 }

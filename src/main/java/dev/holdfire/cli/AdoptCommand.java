@@ -1,10 +1,8 @@
 package dev.holdfire.cli;
 
-import dev.holdfire.cost.PriceBook;
 import dev.holdfire.error.ErrorCode;
 import dev.holdfire.error.ExitCode;
 import dev.holdfire.error.HoldfireException;
-import dev.holdfire.gpu.GpuCatalogue;
 import dev.holdfire.jobs.Adoption;
 import dev.holdfire.jobs.ForeignCost;
 import dev.holdfire.jobs.ForeignJobs;
@@ -21,7 +19,6 @@ import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -69,25 +66,18 @@ final class AdoptCommand implements Callable<Integer> {
   }
 
   /** What runs beside the jobs of this ledger. */
-  static ForeignJobs.Listing foreign(
-      Surroundings surroundings, Application application, Duration patience) {
+  static ForeignJobs.Listing foreign(Application application, Duration patience) {
     Policy policy = application.policy().policy();
-    Function<String, PriceBook> prices =
-        backend ->
-            application.prices().book(backend, Pricing.stated(policy), policy.cost().priceMaxAge());
-    return new ForeignJobs(
-            application.ledger(),
-            application.backends(),
-            new ForeignCost(GpuCatalogue::load, surroundings.clock()),
-            surroundings.clock())
-        .list(prices, patience);
+    return application
+        .foreign()
+        .list(Pricing.stated(policy), policy.cost().priceMaxAge(), patience);
   }
 
   @Override
   public Integer call() {
     checkOptions();
     try (Application application = surroundings.application().get()) {
-      ForeignJobs.Listing listing = foreign(surroundings, application, PATIENCE);
+      ForeignJobs.Listing listing = foreign(application, PATIENCE);
       if (app == null) {
         return list(listing);
       }

@@ -4,6 +4,7 @@ import dev.holdfire.approval.Approvals;
 import dev.holdfire.jobs.Backends;
 import dev.holdfire.jobs.Bills;
 import dev.holdfire.jobs.Decisions;
+import dev.holdfire.jobs.ForeignJobs;
 import dev.holdfire.jobs.JobRules;
 import dev.holdfire.jobs.JobViews;
 import dev.holdfire.jobs.Prices;
@@ -27,6 +28,7 @@ public record Application(
     Audit audit,
     Backends backends,
     Prices prices,
+    ForeignJobs foreign,
     Approvals approvals,
     Sweep sweep,
     Bills bills,

@@ -4,6 +4,7 @@ import dev.holdfire.error.ErrorCode;
 import dev.holdfire.error.ExitCode;
 import dev.holdfire.error.HoldfireException;
 import dev.holdfire.gpu.GpuCatalogue;
+import dev.holdfire.jobs.Backends;
 import dev.holdfire.policy.Policy;
 import dev.holdfire.policy.PolicyFiles;
 import dev.holdfire.redact.PlainText;
@@ -149,13 +150,13 @@ final class CheckCommand implements Callable<Integer> {
 
   private static boolean isModal(String name) {
     return switch (name) {
-      case "modal" -> true;
-      case "local" -> false;
+      case Backends.MODAL -> true;
+      case Backends.LOCAL -> false;
       default ->
           throw new HoldfireException(
               ErrorCode.INVALID_INPUT,
-              "There is no backend called %s. Write modal or local."
-                  .formatted(PlainText.line(name, 40)));
+              "There is no backend called %s. Write %s or %s."
+                  .formatted(PlainText.line(name, 40), Backends.MODAL, Backends.LOCAL));
     };
   }
 
@@ -202,6 +203,6 @@ final class CheckCommand implements Callable<Integer> {
                     .filter(finding -> finding.waived().isEmpty())
                     .filter(finding -> finding.severity() == Severity.REFUSE)
                     .count(),
-                report.modal() ? "modal" : "local"));
+                CheckJson.backend(report)));
   }
 }

@@ -2,6 +2,7 @@ package dev.holdfire.cli;
 
 import dev.holdfire.gpu.GpuCatalogue;
 import dev.holdfire.gpu.GpuRequest;
+import dev.holdfire.jobs.Backends;
 import dev.holdfire.script.Check;
 import dev.holdfire.script.Evidence;
 import dev.holdfire.script.Finding;
@@ -28,6 +29,11 @@ final class CheckJson {
   private final GpuCatalogue catalogue = GpuCatalogue.load();
   private final Report report;
 
+  /** The name of what it was judged for. */
+  static String backend(Report report) {
+    return report.modal() ? Backends.MODAL : Backends.LOCAL;
+  }
+
   private CheckJson(Report report) {
     this.report = report;
   }
@@ -42,7 +48,7 @@ final class CheckJson {
             .objectNode()
             .put("script", script.toString())
             .put("sha256", report.script().sha256())
-            .put("backend", report.modal() ? "modal" : "local");
+            .put("backend", backend(report));
     node.set("facts", json.facts(report.facts()));
     ArrayNode checks = node.putArray("checks");
     report.checks().forEach(check -> checks.add(json.check(check)));
@@ -103,7 +109,19 @@ final class CheckJson {
     ObjectNode node = NODES.objectNode();
     node.set("app_name", fact(facts.appName(), NODES::stringNode));
     ArrayNode functions = node.putArray("functions");
-    facts.functions().forEach(function -> functions.add(function(function)));
+    facts
+        .functions()
+        .forEach(
+            function -> {
+              ObjectNode its = function(function);
+              its.set(
+                  "checkpoint_interval_steps",
+                  fact(facts.checkpointInterval(function), NODES::numberNode));
+              its.set(
+                  "progress_interval_steps",
+                  fact(facts.progressInterval(function), NODES::numberNode));
+              functions.add(its);
+            });
     ArrayNode entrypoints = node.putArray("entrypoints");
     facts
         .entrypoints()

@@ -70,10 +70,10 @@ final class StatusCommand implements Callable<Integer> {
                           now,
                           ""));
       List<JobView> jobs = jobs(application);
-      ForeignJobs.Listing foreign =
-          AdoptCommand.foreign(surroundings, application, FOREIGN_PATIENCE);
+      ForeignJobs.Listing foreign = AdoptCommand.foreign(application, FOREIGN_PATIENCE);
       List<Approval> approvals = application.approvals().pending();
-      List<Alarm> alarms = alarms(application);
+      AuditLog.Verification audit = application.audit().verifyNewest();
+      List<Alarm> alarms = alarms(application, audit);
       List<Allowance> allowances =
           application.ledger().read(AllowanceStore::all).stream()
               .filter(allowance -> allowance.open(now))
@@ -86,6 +86,7 @@ final class StatusCommand implements Callable<Integer> {
         if (!foreign.silent().isEmpty()) {
           unknown.put("foreign", String.join("; ", foreign.silent()));
         }
+        unread(audit).ifPresent(reason -> unknown.put("audit", reason));
         out.println(JsonMapper.shared().writeValueAsString(node));
       } else {
         print(budget.today(), jobs, approvals, alarms);
@@ -95,6 +96,7 @@ final class StatusCommand implements Callable<Integer> {
         foreign
             .silent()
             .forEach(line -> out.printf("%nNote: %s%n", PlainText.line(line, WHAT_LENGTH)));
+        unread(audit).ifPresent(line -> out.printf("%nNote: %s%n", line));
         allowances.forEach(
             allowance ->
                 out.printf(
@@ -114,7 +116,16 @@ final class StatusCommand implements Callable<Integer> {
     return application.views().standings(application.views().newestAndLive(NEWEST));
   }
 
-  private static List<Alarm> alarms(Application application) {
+  /** A long audit is not read as a whole each time. */
+  private static Optional<String> unread(AuditLog.Verification audit) {
+    return audit.from() == 1
+        ? Optional.empty()
+        : Optional.of(
+            "the audit was read from row %d on; 'holdfire audit verify' reads all of it"
+                .formatted(audit.from()));
+  }
+
+  private static List<Alarm> alarms(Application application, AuditLog.Verification audit) {
     List<Alarm> alarms = new ArrayList<>();
     application.ledger().read(JobAlarm::all).stream()
         .map(
@@ -146,7 +157,6 @@ final class StatusCommand implements Callable<Integer> {
                           "answer it with 'holdfire approve %s', and mend [notify] in the policy"
                               .formatted(approval.id()))));
     }
-    AuditLog.Verification audit = application.audit().verify();
     audit
         .firstBad()
         .ifPresent(

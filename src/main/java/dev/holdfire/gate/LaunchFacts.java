@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param gpuShortage why the backend does not have the GPU, if it does not
  * @param backendTrouble why the backend cannot start or list jobs now, if it cannot
  * @param live every job that is not over
+ * @param others what runs at the backend beside them
  * @param budget empty when the ledger could not be read
  * @param openOverruns jobs that cost more than was reserved and that no person looked at
  * @param failures launches of the same problem that failed since the last success
@@ -35,6 +36,7 @@ public record LaunchFacts(
     Optional<String> gpuShortage,
     Optional<String> backendTrouble,
     List<LiveRun> live,
+    Others others,
     Optional<BudgetView> budget,
     List<String> openOverruns,
     List<Failure> failures,
@@ -46,6 +48,19 @@ public record LaunchFacts(
 
   /** A job that is not over. */
   public record LiveRun(String jobId, RunKey key) {}
+
+  /** What runs at a backend and is no job: started by others, or before Holdfire came. */
+  public sealed interface Others {
+    /** By name. */
+    record Known(List<String> names) implements Others {
+      public Known {
+        names = List.copyOf(names);
+      }
+    }
+
+    /** The backend could not be asked, and why. */
+    record Unknown(String reason) implements Others {}
+  }
 
   /** A launch that failed. */
   public record Failure(String jobId, String how) {}

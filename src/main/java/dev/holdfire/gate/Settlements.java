@@ -11,6 +11,7 @@ import dev.holdfire.script.Verdict;
 import dev.holdfire.script.rule.Rules;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -137,7 +138,9 @@ public final class Settlements {
             .seen()
             .step()
             .filter(step -> step.of(interval(report)).compareTo(most()) <= 0)
-            .map(step -> "%d steps took %s".formatted(interval(report), words(step, report)));
+            .map(
+                step ->
+                    "%d steps took %s".formatted(interval(report), words(step, interval(report))));
   }
 
   /** An interval that is known, in steps that were measured, and longer than the policy allows. */
@@ -149,25 +152,36 @@ public final class Settlements {
         .script()
         .seen()
         .step()
-        .filter(_ -> report.facts().checkpointIntervalSteps().known().isPresent())
-        .filter(step -> step.of(interval(report)).compareTo(most()) > 0)
-        .map(
+        .flatMap(
             step ->
-                new Settled(
-                    INTERVAL,
-                    Verdict.VIOLATED,
-                    Basis.SEEN,
-                    List.of(
-                        "it saves every %d steps, which took %s: more than rules.max_minutes_at_risk, %d"
-                            .formatted(interval(report), words(step, report), most().toMinutes())),
-                    facts.withinSmokeLimits() ? Consequence.WARN : Consequence.REFUSE,
-                    "Save more often: every %d steps or fewer."
-                        .formatted(Math.max(1, most().dividedBy(step.each()))),
-                    Optional.empty()));
+                longest(report)
+                    .filter(steps -> step.of(steps).compareTo(most()) > 0)
+                    .map(steps -> tooFarApart(step, steps)));
   }
 
-  private static String words(Seen.StepTime step, Report report) {
-    return "%d s in %s".formatted(step.of(interval(report)).toSeconds(), step.jobId());
+  private Settled tooFarApart(Seen.StepTime step, int steps) {
+    return new Settled(
+        INTERVAL,
+        Verdict.VIOLATED,
+        Basis.SEEN,
+        List.of(
+            "it saves every %d steps, which took %s: more than rules.max_minutes_at_risk, %d"
+                .formatted(steps, words(step, steps), most().toMinutes())),
+        facts.withinSmokeLimits() ? Consequence.WARN : Consequence.REFUSE,
+        "Save more often: every %d steps or fewer."
+            .formatted(Math.max(1, most().dividedBy(step.each()))),
+        Optional.empty());
+  }
+
+  /** The longest interval of what trains, as far as it is known. */
+  private static Optional<Integer> longest(Report report) {
+    return report.facts().training().stream()
+        .flatMap(training -> training.checkpointIntervalSteps().known().stream())
+        .max(Comparator.naturalOrder());
+  }
+
+  private static String words(Seen.StepTime step, int steps) {
+    return "%d s in %s".formatted(step.of(steps).toSeconds(), step.jobId());
   }
 
   private Duration most() {

@@ -1,5 +1,6 @@
 package dev.holdfire.gpu;
 
+import dev.holdfire.gpu.GpuSpec.FirstBuild;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -32,6 +33,22 @@ public final class Compatibility {
   public CompatibilityReport checkOutsideCatalogue(
       GpuRequest request, Optional<String> torch, Optional<String> cuda) {
     return report(new Combination(request, torch, cuda), true, Remedies::onSameCard);
+  }
+
+  /**
+   * Whether some version that the requirement admits goes with the card: an installer takes the
+   * newest of {@code >=2.5}, not 2.5. A pinned version is as {@link #check} says.
+   */
+  public boolean mayFit(GpuRequest request, Optional<String> torch, Optional<String> cuda) {
+    Optional<Version> needed = catalogue.find(request.name()).flatMap(Compatibility::least);
+    return check(request, torch, cuda).compatible()
+        || (needed.isPresent()
+            && torch.flatMap(Torch::parse).filter(it -> it.admitsFrom(needed.get())).isPresent()
+            && check(request, Optional.of(needed.get().toString()), cuda).compatible());
+  }
+
+  private static Optional<Version> least(GpuSpec card) {
+    return card.policyFloor().or(() -> card.firstBuild().map(FirstBuild::torch));
   }
 
   private CompatibilityReport report(

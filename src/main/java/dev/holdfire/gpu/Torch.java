@@ -1,20 +1,30 @@
 package dev.holdfire.gpu;
 
+import static java.util.Comparator.naturalOrder;
+
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A PyTorch version or requirement as scripts and callers write it.
  *
  * @param text what was written
  * @param lowest the lowest version that it admits; zero when nothing bounds it from below
+ * @param limit what is too new for it; empty when nothing bounds it from above
  * @param build what the binary was built for
  * @param pinned whether it admits one version only
  * @param preRelease whether that lowest version is a nightly, alpha, beta or release candidate
  */
-record Torch(String text, Version lowest, Build build, boolean pinned, boolean preRelease) {
+record Torch(
+    String text,
+    Version lowest,
+    Optional<Version> limit,
+    Build build,
+    boolean pinned,
+    boolean preRelease) {
   private static final int LONGEST = 100;
 
   /** One clause after PEP 440, with the wildcard and the local part (the build). */
@@ -35,7 +45,8 @@ record Torch(String text, Version lowest, Build build, boolean pinned, boolean p
       return Optional.empty();
     }
     String[] clauses = requirement.split(",", -1);
-    Torch all = new Torch(text.strip(), Version.ZERO, new Build.Unstated(), false, false);
+    Torch all =
+        new Torch(text.strip(), Version.ZERO, Optional.empty(), new Build.Unstated(), false, false);
     for (String each : clauses) {
       Matcher clause = CLAUSE.matcher(each);
       if (!clause.matches() || (clauses.length > 1 && clause.group("operator") == null)) {
@@ -50,6 +61,13 @@ record Torch(String text, Version lowest, Build build, boolean pinned, boolean p
     return Optional.of(all);
   }
 
+  /**
+   * Whether it is a range that admits this version, or a newer one: an installer takes the newest.
+   */
+  boolean admitsFrom(Version version) {
+    return !pinned && (limit.isEmpty() || version.isBelow(limit.get()));
+  }
+
   private Torch narrowedBy(Matcher clause, Build clauseBuild) {
     String operator = clause.group("operator") == null ? "==" : clause.group("operator");
     boolean exact = operator.startsWith("==");
@@ -60,9 +78,25 @@ record Torch(String text, Version lowest, Build build, boolean pinned, boolean p
     return new Torch(
         text,
         raises ? version : lowest,
+        Stream.of(limit, limit(operator, clause)).flatMap(Optional::stream).min(naturalOrder()),
         narrowed,
         pinned || (exact && clause.group("wildcard") == null),
         raises ? clause.group("pre") != null || clause.group("dev") != null : preRelease);
+  }
+
+  private static Optional<Version> limit(String operator, Matcher clause) {
+    String version = clause.group("version");
+    int last = version.split("\\.", -1).length - 1;
+    return switch (operator) {
+      case "<" -> Optional.of(Version.of(version));
+      case "<=" -> Optional.of(Version.of(version).next(last));
+      case "~=" -> Optional.of(Version.of(version).next(Math.max(0, last - 1)));
+      case "==" ->
+          clause.group("wildcard") == null
+              ? Optional.empty()
+              : Optional.of(Version.of(version).next(last));
+      default -> Optional.empty();
+    };
   }
 
   /** A local part that says nothing of CUDA is no error; one that tries to and fails is. */

@@ -51,6 +51,16 @@ public record Version(List<Integer> parts) implements Comparable<Version> {
     return parts.subList(0, 2).equals(other.parts.subList(0, 2));
   }
 
+  /** The first version whose number at this place is higher: 2.5 after 2.4.1, at place 1. */
+  Version next(int place) {
+    List<Integer> higher = new ArrayList<>(parts);
+    while (higher.size() <= place) {
+      higher.add(0);
+    }
+    higher.set(place, higher.get(place) + 1);
+    return new Version(higher.subList(0, place + 1));
+  }
+
   @Override
   public int compareTo(Version other) {
     return Arrays.compare(

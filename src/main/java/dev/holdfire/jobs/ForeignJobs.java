@@ -3,6 +3,8 @@ package dev.holdfire.jobs;
 import dev.holdfire.backend.Backend;
 import dev.holdfire.backend.Foreign;
 import dev.holdfire.cost.PriceBook;
+import dev.holdfire.cost.PricedResource;
+import dev.holdfire.gate.LaunchFacts.Others;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobStore;
 import dev.holdfire.ledger.Ledger;
@@ -32,17 +34,21 @@ public final class ForeignJobs {
 
   private final Ledger ledger;
   private final Backends backends;
+  private final Prices prices;
   private final ForeignCost costs;
   private final Clock clock;
 
   /**
    * A look at what is not ours.
    *
-   * @param costs what it costs
+   * @param prices what a provider asks for
+   * @param costs what it costs by that
    */
-  public ForeignJobs(Ledger ledger, Backends backends, ForeignCost costs, Clock clock) {
+  public ForeignJobs(
+      Ledger ledger, Backends backends, Prices prices, ForeignCost costs, Clock clock) {
     this.ledger = ledger;
     this.backends = backends;
+    this.prices = prices;
     this.costs = costs;
     this.clock = clock;
   }
@@ -77,10 +83,12 @@ public final class ForeignJobs {
   /**
    * Everything foreign that runs now.
    *
-   * @param prices every price of a backend that is known
+   * @param stated prices that no provider is asked for
+   * @param maxAge how old a provider's price may be
    * @param patience how long a provider may take; what is not known by then is said so
    */
-  public Listing list(Function<String, PriceBook> prices, Duration patience) {
+  public Listing list(List<PricedResource> stated, Duration maxAge, Duration patience) {
+    Function<String, PriceBook> books = backend -> prices.book(backend, stated, maxAge);
     Instant end = clock.instant().plus(patience);
     List<Run> runs = new ArrayList<>();
     List<String> silent = new ArrayList<>();
@@ -98,34 +106,59 @@ public final class ForeignJobs {
           case Foreign.Listing.Unknown(String reason) ->
               silent.add("what else runs on %s is not known: %s".formatted(backend.name(), reason));
           case Foreign.Listing.Listed(List<Foreign.Run> found) ->
-              runs.addAll(priced(backend.name(), foreign.get(), found, prices, end));
+              runs.addAll(priced(backend.name(), foreign.get(), found, books, end));
         }
       }
     }
     return new Listing(runs, silent);
   }
 
-  private List<Run> priced(
-      String backend,
-      Foreign foreign,
-      List<Foreign.Run> found,
-      Function<String, PriceBook> prices,
-      Instant end) {
+  /**
+   * The names of what is foreign and runs at one backend now.
+   *
+   * @param patience how long it may take
+   */
+  public Others names(String backend, Duration patience) {
+    Optional<Foreign> foreign = backends.find(backend).flatMap(Backend::foreign);
+    if (foreign.isEmpty()) {
+      return new Others.Known(List.of());
+    }
+    Foreign.Listing silent =
+        new Foreign.Listing.Unknown("it gave no answer in %d s".formatted(patience.toSeconds()));
+    return switch (within(foreign.get()::list, clock.instant().plus(patience), silent)) {
+      case Foreign.Listing.Unused _ ->
+          new Others.Unknown("there is no program or there are no credentials to ask with");
+      case Foreign.Listing.Unknown(String reason) -> new Others.Unknown(reason);
+      case Foreign.Listing.Listed(List<Foreign.Run> found) ->
+          new Others.Known(others(found).stream().map(Foreign.Run::name).toList());
+    };
+  }
+
+  /** Those that are no jobs. */
+  private List<Foreign.Run> others(List<Foreign.Run> found) {
     Set<String> adopted =
         ledger.read(JobStore::live).stream()
             .map(JobNow::job)
             .filter(job -> job.adopted())
             .map(job -> job.script().toString())
             .collect(Collectors.toSet());
-    List<Foreign.Run> others =
-        found.stream()
-            .filter(run -> !adopted.contains(run.id()))
-            .filter(run -> run.tag().filter(this::isOurs).isEmpty())
-            .toList();
+    return found.stream()
+        .filter(run -> !adopted.contains(run.id()))
+        .filter(run -> run.tag().filter(this::isOurs).isEmpty())
+        .toList();
+  }
+
+  private List<Run> priced(
+      String backend,
+      Foreign foreign,
+      List<Foreign.Run> found,
+      Function<String, PriceBook> books,
+      Instant end) {
+    List<Foreign.Run> others = others(found);
     if (others.isEmpty()) {
       return List.of();
     }
-    Supplier<PriceBook> book = once(() -> prices.apply(backend));
+    Supplier<PriceBook> book = once(() -> books.apply(backend));
     List<CompletableFuture<ForeignCost.Hourly>> asked =
         others.stream()
             .limit(MOST_PRICED)

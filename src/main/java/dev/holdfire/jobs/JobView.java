@@ -2,6 +2,7 @@ package dev.holdfire.jobs;
 
 import dev.holdfire.backend.JobPart;
 import dev.holdfire.cost.Usd;
+import dev.holdfire.ledger.Bill;
 import dev.holdfire.ledger.JobNow;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,11 +16,13 @@ import java.util.Optional;
  * @param attempt the newest attempt's number, 0 before the first
  * @param ran how long its attempts ran together
  * @param spend what it used so far, booked or not yet
+ * @param bill what its provider bills for it, once that is known
  * @param outlook how it does now
  * @param parts what runs in its name, where its backend keeps a list of that
  * @param log a page of its output, not masked
  * @param logTruncated whether lines before or after the page were left out
  * @param trouble why the backend could not tell, if it could not
+ * @param ledgerOnly whether its backend, which knows more of it, was not asked
  */
 public record JobView(
     JobNow now,
@@ -27,6 +30,7 @@ public record JobView(
     int attempt,
     Duration ran,
     Usd spend,
+    Optional<Bill> bill,
     Optional<Progress> progress,
     Outlook outlook,
     List<Checkpoint> checkpoints,
@@ -34,7 +38,8 @@ public record JobView(
     List<String> log,
     String cursor,
     boolean logTruncated,
-    Optional<String> trouble) {
+    Optional<String> trouble,
+    boolean ledgerOnly) {
 
   /** A checkpoint file. */
   public record Checkpoint(String path, long bytes, Duration age, boolean verified, String note) {}
@@ -65,6 +70,7 @@ public record JobView(
         attempt,
         ran,
         spend,
+        bill,
         progress,
         outlook,
         checkpoints,
@@ -72,7 +78,8 @@ public record JobView(
         page,
         cursor,
         logTruncated,
-        trouble);
+        trouble,
+        ledgerOnly);
   }
 
   /** One of the things that run in its name, by its backend's name. */
@@ -88,6 +95,7 @@ public record JobView(
         attempt,
         ran,
         spend,
+        bill,
         progress,
         outlook,
         checkpoints.stream()
@@ -104,7 +112,8 @@ public record JobView(
         log,
         cursor,
         logTruncated,
-        trouble);
+        trouble,
+        ledgerOnly);
   }
 
   /** The newest checkpoint that was seen to be whole. */

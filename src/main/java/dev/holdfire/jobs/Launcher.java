@@ -4,9 +4,7 @@ import dev.holdfire.approval.Approvals;
 import dev.holdfire.backend.Handle;
 import dev.holdfire.backend.Submission;
 import dev.holdfire.backend.Submitted;
-import dev.holdfire.cost.BudgetView;
 import dev.holdfire.cost.Rate;
-import dev.holdfire.gate.Evidence;
 import dev.holdfire.gate.LaunchPlan;
 import dev.holdfire.gate.LaunchPlan.Resume;
 import dev.holdfire.gate.LaunchPlan.Run;
@@ -14,20 +12,16 @@ import dev.holdfire.gate.Permit;
 import dev.holdfire.gate.Refusal;
 import dev.holdfire.gate.RunKey;
 import dev.holdfire.gpu.GpuRequest;
-import dev.holdfire.ledger.AllowanceStore;
-import dev.holdfire.ledger.IdempotencyStore;
 import dev.holdfire.ledger.Identifiers;
 import dev.holdfire.ledger.Job;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobState;
 import dev.holdfire.ledger.JobStore;
 import dev.holdfire.ledger.LaunchRecord;
-import dev.holdfire.ledger.LaunchRecordStore;
 import dev.holdfire.ledger.Ledger;
 import dev.holdfire.ledger.MoneyStore;
 import dev.holdfire.ledger.Observation;
 import dev.holdfire.ledger.ObservationStore;
-import dev.holdfire.ledger.SourceStore;
 import dev.holdfire.ledger.Transaction;
 import java.time.Clock;
 import java.time.Instant;
@@ -44,7 +38,7 @@ import java.util.Optional;
 public final class Launcher {
   private final Ledger ledger;
   private final Backends backends;
-  private final Approvals approvals;
+  private final Reserving reserving;
   private final Identifiers identifiers;
   private final Clock clock;
 
@@ -52,7 +46,7 @@ public final class Launcher {
       Ledger ledger, Backends backends, Approvals approvals, Identifiers identifiers, Clock clock) {
     this.ledger = ledger;
     this.backends = backends;
-    this.approvals = approvals;
+    reserving = new Reserving(approvals);
     this.identifiers = identifiers;
     this.clock = clock;
   }
@@ -97,7 +91,7 @@ public final class Launcher {
               // The time is taken once nobody else writes: waiting for that may take seconds.
               Instant now = clock.instant();
               plan.runs().forEach(run -> jobs.add(job(plan, run, batch, order, now)));
-              return reserve(transaction, act, permit.evidence(), jobs, order, now);
+              return reserving.reserve(transaction, act, permit.evidence(), jobs, order, now);
             });
     if (overtaken.isPresent()) {
       return new LaunchOutcome.Overtaken(overtaken.get());
@@ -111,98 +105,6 @@ public final class Launcher {
       new LaunchCount(ledger, backends, clock).of(launched);
     }
     return new LaunchOutcome.Launched(batch, launched);
-  }
-
-  private Optional<Refusal> reserve(
-      Transaction transaction,
-      Permit.Launch act,
-      Optional<Evidence> yes,
-      List<Job> jobs,
-      Order order,
-      Instant now) {
-    LaunchPlan plan = act.plan();
-    Optional<IdempotencyStore.Used> used =
-        order.key().flatMap(key -> IdempotencyStore.find(transaction.handle(), key.key()));
-    if (used.isPresent() && used.get().launched()) {
-      return overtaken("idempotency::key", "key-in-use", "the same key was used a moment ago");
-    }
-    // A yes of its own stands above the cap and needs no other room.
-    Optional<String> allowance = yes.isPresent() ? Optional.empty() : act.allowance();
-    if (allowance.isPresent() && !covered(transaction, allowance.get(), plan, now)) {
-      return overtaken(
-          "cost::daily-cap",
-          "allowance-gone",
-          "the allowance %s was used, revoked or has ended a moment ago"
-              .formatted(allowance.get()));
-    }
-    if (yes.isEmpty() && allowance.isEmpty() && !withinCap(transaction, plan, order, now)) {
-      return overtaken(
-          "cost::daily-cap", "over-cap", "another launch took the head-room a moment ago");
-    }
-    if (!MoneyStore.openOverruns(transaction.handle()).isEmpty()) {
-      return overtaken("cost::daily-cap", "overrun", "a job cost more than was reserved for it");
-    }
-    for (JobNow live : JobStore.live(transaction.handle())) {
-      RunKey key = key(live.job());
-      if (plan.runs().stream().anyMatch(run -> key.collidesWith(plan.key(run)))) {
-        return overtaken(
-            "compute::no-collision",
-            "collision",
-            live.job().jobId() + " was launched with the same script a moment ago");
-      }
-    }
-    if (yes.isPresent() && !approvals.consume(transaction, yes.get(), jobs.getFirst().jobId())) {
-      return overtaken("cost::tier", "approval-used", "the approval was used or has expired");
-    }
-    for (Job job : jobs) {
-      JobStore.insert(transaction, job);
-      SourceStore.keep(transaction, job.jobId(), order.code().sources());
-      MoneyStore.reserve(transaction, job, order.rules().zone(), latestEnd(plan, now));
-      allowance.ifPresent(id -> AllowanceStore.use(transaction, id, job.jobId()));
-    }
-    LaunchRecordStore.insert(transaction, jobs.getFirst(), order.known());
-    order
-        .key()
-        .ifPresent(
-            key -> {
-              IdempotencyStore.free(transaction, key.key());
-              IdempotencyStore.insert(
-                  transaction, key.key(), key.body(), now, jobs.getFirst().jobId());
-            });
-    return Optional.empty();
-  }
-
-  private static boolean covered(
-      Transaction transaction, String allowance, LaunchPlan plan, Instant now) {
-    return AllowanceStore.find(transaction.handle(), allowance)
-        .filter(open -> open.covers(plan.ceiling().orElseThrow().amount(), now))
-        .isPresent();
-  }
-
-  private boolean withinCap(Transaction transaction, LaunchPlan plan, Order order, Instant now) {
-    BudgetView budget =
-        MoneyStore.budget(
-            transaction.handle(),
-            order.rules().dailyCap(),
-            order.rules().zone(),
-            now,
-            latestEnd(plan, now),
-            order.session());
-    return plan.ceiling().orElseThrow().amount().compareTo(budget.remaining()) <= 0;
-  }
-
-  /** When the last attempt's last second is billed, if all use up their limits. */
-  private Instant latestEnd(LaunchPlan plan, Instant now) {
-    return now.plusSeconds(plan.billing().longestSeconds(plan.workload()));
-  }
-
-  private static Optional<Refusal> overtaken(String capability, String code, String reason) {
-    return Optional.of(
-        new Refusal(
-            capability,
-            code,
-            reason + "; nothing was launched",
-            List.of("call again: it is judged anew", "look at what runs with inspect_job first")));
   }
 
   /** What a job is, apart from where and how long it may run. */

@@ -104,10 +104,7 @@ final class Observer {
 
   /** Nothing bounds how often a backend begins again what was preempted, or crashes. */
   private void begun() {
-    long attempts =
-        status.attempts().stream()
-            .filter(attempt -> attempt.number() < Attempt.FIRST_EXTRA)
-            .count();
+    long attempts = status.attempts().stream().filter(attempt -> !attempt.extra()).count();
     long permitted = (long) job.maxAttempts() * job.containers();
     if (attempts >= permitted + LOOP) {
       add(

@@ -61,8 +61,7 @@ final class Settlement {
       boolean over,
       ZoneId zone,
       Instant now) {
-    boolean tooMany =
-        attempts.stream().anyMatch(attempt -> attempt.number() >= Attempt.FIRST_EXTRA);
+    boolean tooMany = attempts.stream().anyMatch(Attempt::extra);
     Duration before = Duration.ZERO;
     for (Attempt attempt : attempts) {
       Duration ran = attempt.metered().isNegative() ? Duration.ZERO : attempt.metered();

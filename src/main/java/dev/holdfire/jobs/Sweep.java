@@ -4,7 +4,7 @@ import dev.holdfire.backend.Attempt;
 import dev.holdfire.backend.Backend;
 import dev.holdfire.backend.CheckpointFile;
 import dev.holdfire.backend.Handle;
-import dev.holdfire.backend.JobPart;
+import dev.holdfire.backend.JobLook;
 import dev.holdfire.backend.JobStatus;
 import dev.holdfire.backend.Recovery;
 import dev.holdfire.ledger.Job;
@@ -38,7 +38,8 @@ public final class Sweep {
   /** A launch takes less; looking earlier would only refuse launches that are under way. */
   private static final Duration LAUNCH_TAKES = Duration.ofSeconds(3);
 
-  private static final int WATCHED_LINES = 400;
+  /** So many jobs of a cloud are looked at at once, beside whatever else asks it. */
+  private static final int AT_ONCE = 4;
 
   private final Ledger ledger;
   private final Backends backends;
@@ -48,6 +49,9 @@ public final class Sweep {
   private final UnaryOperator<String> mask;
   private final Lease lease;
   private final Map<String, Instant> lookedAt = new ConcurrentHashMap<>();
+
+  /** How long the last looks at clouds took together; the machine rests for as long then. */
+  private volatile Duration round = Duration.ZERO;
 
   /**
    * A sweep.
@@ -60,7 +64,7 @@ public final class Sweep {
     this.backends = backends;
     this.clock = clock;
     this.rules = rules;
-    this.closing = new Closing(clock);
+    this.closing = new Closing(ledger, clock);
     this.mask = mask;
     this.lease = new Lease(ledger, clock);
   }
@@ -78,36 +82,58 @@ public final class Sweep {
     all(Optional.of(server));
   }
 
-  /** A job that cannot be looked at does not stop the rest. */
   private void all(Optional<String> server) {
     List<JobNow> live = ledger.read(JobStore::live);
     lookedAt
         .keySet()
         .retainAll(live.stream().map(job -> job.job().jobId()).collect(Collectors.toSet()));
-    for (JobNow job : live) {
-      try {
-        if (due(job.job(), server)) {
-          one(job.job().jobId());
-        }
-      } catch (RuntimeException e) {
-        LOG.warn("{} could not be looked at: {}", job.job().jobId(), e.getMessage());
-      }
+    Map<Boolean, List<JobNow>> onClouds =
+        live.stream().collect(Collectors.partitioningBy(job -> !pace(job.job()).isZero()));
+    Instant begun = clock.instant();
+    onClouds.getOrDefault(false, List.of()).forEach(job -> whereDue(job.job(), server, begun));
+    Instant asked = clock.instant();
+    List<JobNow> seen =
+        SideBySide.of(
+            onClouds.getOrDefault(true, List.of()),
+            AT_ONCE,
+            job -> whereDue(job.job(), server, asked));
+    if (!seen.isEmpty()) {
+      round = Duration.between(asked, clock.instant());
+    }
+    if (server.isPresent()) {
+      backends.all().stream()
+          .filter(backend -> !backend.pace().isZero() && lease.isFree(backend.name(), server))
+          .forEach(closing::lookThrough);
     }
     closing.all();
+  }
+
+  /** A job that cannot be looked at does not stop the rest. */
+  private Optional<JobNow> whereDue(Job job, Optional<String> server, Instant begun) {
+    try {
+      return due(job, server) ? look(job.jobId(), 0, begun).map(Looked::now) : Optional.empty();
+    } catch (RuntimeException e) {
+      LOG.warn("{} could not be looked at: {}", job.jobId(), e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private Duration pace(Job job) {
+    return backends.find(job.backend()).map(Backend::pace).orElse(Duration.ZERO);
   }
 
   /**
    * Whether the last look by a sweep is older than the backend's pace, and nobody else's to make.
    */
   private boolean due(Job job, Optional<String> server) {
-    Duration pace = backends.find(job.backend()).map(Backend::pace).orElse(Duration.ZERO);
+    Duration pace = pace(job);
     Instant now = clock.instant();
     Instant last = lookedAt.getOrDefault(job.jobId(), Instant.MIN);
     if (pace.isZero()) {
       return true;
     }
     boolean due =
-        (now.isBefore(last) || !now.isBefore(last.plus(pace)))
+        (now.isBefore(last) || !now.isBefore(last.plus(longer(pace, round.multipliedBy(2)))))
             && lease.isFree(job.backend(), server);
     if (due) {
       lookedAt.put(job.jobId(), now);
@@ -115,23 +141,44 @@ public final class Sweep {
     return due;
   }
 
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? other : one;
+  }
+
   /** Looks at one job and says where it stands now. */
   public Optional<JobNow> one(String jobId) {
+    return look(jobId, 0, Instant.MAX).map(Looked::now);
+  }
+
+  /**
+   * A job after a look at it.
+   *
+   * @param look what its backend showed; empty where it was not asked
+   */
+  record Looked(JobNow now, Optional<JobLook> look) {}
+
+  /**
+   * The same, with what was seen.
+   *
+   * @param lines how many of its newest lines at most are wanted; some are read anyway where its
+   *     first output is watched
+   * @param since what was read of its backend then or later serves
+   */
+  Optional<Looked> look(String jobId, int lines, Instant since) {
     Optional<JobNow> before = ledger.read(handle -> JobStore.find(handle, jobId));
-    if (before.isEmpty() || before.get().state().ended()) {
-      return before;
+    Optional<Backend> backend = before.flatMap(known -> backends.find(known.job().backend()));
+    if (backend.isEmpty() || before.get().state().ended()) {
+      return before.map(known -> new Looked(known, Optional.empty()));
     }
     JobNow known = before.get();
-    Optional<Backend> backend = backends.find(known.job().backend());
-    if (backend.isEmpty()) {
-      return before;
-    }
+    Optional<JobLook> seen = Optional.empty();
     if (Lifecycle.unrecorded(known.state())) {
       recover(known, backend.get());
     } else {
-      observe(known, backend.get());
+      seen = observe(known, backend.get(), lines, since);
     }
-    return ledger.read(handle -> JobStore.find(handle, jobId));
+    Optional<JobLook> look = seen;
+    return ledger.read(handle -> JobStore.find(handle, jobId)).map(now -> new Looked(now, look));
   }
 
   private void recover(JobNow known, Backend backend) {
@@ -159,22 +206,28 @@ public final class Sweep {
         });
   }
 
-  private void observe(JobNow known, Backend backend) {
-    Job job = known.job();
+  private Optional<JobLook> observe(JobNow known, Backend backend, int wanted, Instant since) {
     Optional<Handle> handle = known.handle().map(Handles::read);
-    if (handle.isEmpty()) {
-      return;
-    }
-    JobStatus status = backend.status(handle.get());
-    // One that is unhealthy may get over it: a batch was skipped, an exception was caught.
-    boolean watched = known.health().verdict() != Health.Verdict.HEALTHY;
+    return handle.map(
+        found -> {
+          // One that is unhealthy may get over it: a batch was skipped, an exception was caught.
+          boolean watched = known.health().verdict() != Health.Verdict.HEALTHY;
+          int lines = watched ? Math.max(wanted, JobSight.LINES) : wanted;
+          JobLook look = backend.look(found, lines, since);
+          if (look.status() instanceof JobStatus.Ended && lines == 0) {
+            look = backend.look(found, JobSight.LINES, since);
+          }
+          note(known.job(), look, backend, found, watched);
+          return look;
+        });
+  }
+
+  private void note(Job job, JobLook look, Backend backend, Handle handle, boolean watched) {
+    JobStatus status = look.status();
     List<String> lines =
-        watched || status instanceof JobStatus.Ended
-            ? masked(backend.logs(handle.get(), "", WATCHED_LINES).lines())
-            : List.of();
-    List<JobPart> parts = backend.parts(handle.get());
+        watched || status instanceof JobStatus.Ended ? masked(look.newest().lines()) : List.of();
     List<CheckpointFile> files =
-        status instanceof JobStatus.Ended ? backend.checkpoints(handle.get()) : List.of();
+        status instanceof JobStatus.Ended ? backend.checkpoints(handle) : List.of();
     ledger.write(
         transaction -> {
           Instant now = clock.instant();
@@ -185,13 +238,13 @@ public final class Sweep {
           }
           Observer.fresh(transaction.handle(), job, status, lines, files, now)
               .forEach(seen -> ObservationStore.put(transaction, seen));
-          Observer.extra(transaction.handle(), job, parts, now)
+          Observer.extra(transaction.handle(), job, look.parts(), now)
               .ifPresent(seen -> ObservationStore.put(transaction, seen));
           boolean overdue =
               Duration.between(current.changedAt(), now).compareTo(Stopper.UNDER_WAY) > 0;
           Optional<Lifecycle.Move> move = Lifecycle.seen(current.state(), status, overdue);
           boolean over = move.filter(to -> to.to().ended()).isPresent();
-          PartStopper.readBack(transaction, job.jobId(), parts, over, now);
+          PartStopper.readBack(transaction, job.jobId(), look.parts(), over, now);
           Settlement.book(transaction, job, status.attempts(), over, rules.zone(), now);
           move.ifPresent(
               to -> {
@@ -209,7 +262,7 @@ public final class Sweep {
           return true;
         });
     if (status instanceof JobStatus.Ended) {
-      closing.ended(backend, handle.get());
+      closing.ended(backend, handle);
     }
   }
 

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.result.ResultIterator;
 
 /**
  * The table {@code audit}: one row for each call and each answer of a person, each covering the one
@@ -40,8 +41,14 @@ public final class AuditLog {
   /** A line as it stands in the table. */
   public record Row(long seq, Line line, String previous, String hash) {}
 
-  /** Whether the rows still cover each other. */
-  public record Verification(long rows, Optional<Long> firstBad, String reason) {
+  /**
+   * Whether the rows still cover each other.
+   *
+   * @param rows how many were read
+   * @param from the number of the first of them
+   * @param firstBad the first that is not in order
+   */
+  public record Verification(long rows, long from, Optional<Long> firstBad, String reason) {
     public boolean ok() {
       return firstBad.isEmpty();
     }
@@ -117,44 +124,80 @@ public final class AuditLog {
    * whether the rows reach as far as the anchor remembers, and read there as it does.
    */
   static Verification verify(Handle handle, Optional<Anchor.Head> anchor) {
-    String expected = FIRST;
-    long count = 0;
-    long nextSeq = 1;
-    for (Row row : rows(handle, new Filter(Optional.empty(), Optional.empty(), Optional.empty()))) {
-      count++;
-      if (row.seq() != nextSeq) {
-        return new Verification(
-            count, Optional.of(row.seq()), "a row before it is missing: %d".formatted(nextSeq));
+    return verifyAfter(handle, 0, anchor);
+  }
+
+  /**
+   * The same for the newest rows and those from the anchored one on, each covering the one before
+   * it as that stands now.
+   *
+   * @param most how many rows are read, unless the anchored one is older
+   */
+  static Verification verifyNewest(Handle handle, Optional<Anchor.Head> anchor, long most) {
+    long last =
+        handle.createQuery("select coalesce(max(seq), 0) from audit").mapTo(Long.class).one();
+    long anchored = anchor.map(Anchor.Head::seq).orElse(last);
+    return verifyAfter(handle, Math.max(0, Math.min(last - most, anchored - 1)), anchor);
+  }
+
+  private static Verification verifyAfter(Handle handle, long seen, Optional<Anchor.Head> anchor) {
+    Optional<String> covered = hashOf(handle, seen);
+    long last = seen;
+    try (ResultIterator<Row> rows =
+        handle
+            .createQuery("select * from audit where seq > :seen order by seq")
+            .bind("seen", seen)
+            .map((row, _) -> row(row))
+            .iterator()) {
+      while (rows.hasNext()) {
+        Row row = rows.next();
+        Optional<String> wrong = wrong(row, last, covered, anchor);
+        if (wrong.isPresent()) {
+          return new Verification(last + 1 - seen, seen + 1, Optional.of(row.seq()), wrong.get());
+        }
+        covered = Optional.of(row.hash());
+        last = row.seq();
       }
-      if (!row.previous().equals(expected)) {
-        return new Verification(
-            count, Optional.of(row.seq()), "it does not cover the row before it");
-      }
-      if (!row.hash().equals(hash(row.previous(), row.line()))) {
-        return new Verification(count, Optional.of(row.seq()), "its content was changed");
-      }
-      if (anchor
-          .filter(head -> head.seq() == row.seq() && !head.hash().equals(row.hash()))
-          .isPresent()) {
-        return new Verification(
-            count,
-            Optional.of(row.seq()),
-            "it is not the row that was anchored: the chain was rewritten");
-      }
-      expected = row.hash();
-      nextSeq++;
     }
-    long last = nextSeq - 1;
+    long end = last;
     return anchor
-        .filter(head -> head.seq() > last)
+        .filter(head -> head.seq() > end)
         .map(
             head ->
                 new Verification(
-                    last,
-                    Optional.of(last + 1),
+                    end - seen,
+                    seen + 1,
+                    Optional.of(end + 1),
                     "the rows from here to %d, which was anchored, are missing"
                         .formatted(head.seq())))
-        .orElseGet(() -> new Verification(last, Optional.empty(), ""));
+        .orElseGet(() -> new Verification(end - seen, seen + 1, Optional.empty(), ""));
+  }
+
+  /** What the next row has to cover; empty where the row is missing. */
+  private static Optional<String> hashOf(Handle handle, long seq) {
+    return seq == 0
+        ? Optional.of(FIRST)
+        : handle
+            .createQuery("select hash from audit where seq = :seq")
+            .bind("seq", seq)
+            .mapTo(String.class)
+            .findOne();
+  }
+
+  private static Optional<String> wrong(
+      Row row, long before, Optional<String> covered, Optional<Anchor.Head> anchor) {
+    if (row.seq() != before + 1) {
+      return Optional.of("a row before it is missing: %d".formatted(before + 1));
+    }
+    if (!covered.equals(Optional.of(row.previous()))) {
+      return Optional.of("it does not cover the row before it");
+    }
+    if (!row.hash().equals(hash(row.previous(), row.line()))) {
+      return Optional.of("its content was changed");
+    }
+    return anchor
+        .filter(head -> head.seq() == row.seq() && !head.hash().equals(row.hash()))
+        .map(_ -> "it is not the row that was anchored: the chain was rewritten");
   }
 
   private static Row row(ResultSet row) throws SQLException {

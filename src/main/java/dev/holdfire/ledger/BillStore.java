@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
@@ -49,6 +50,22 @@ public final class BillStore {
           excess,
           "billed beyond what was reserved");
     }
+  }
+
+  /** What a job was metered and billed; empty until it was held against its provider's bill. */
+  public static Optional<Bill> find(Handle handle, String jobId) {
+    if (!isBilled(handle, jobId)) {
+      return Optional.empty();
+    }
+    long metered =
+        handle
+            .createQuery(
+                "select coalesce(sum(micros), 0) from entry where job_id = :jobId and kind ="
+                    + " 'SPEND'")
+            .bind("jobId", jobId)
+            .mapTo(Long.class)
+            .one();
+    return Optional.of(new Bill(new Usd(metered), MoneyStore.spentBy(handle, jobId)));
   }
 
   /** Whether a job's spend was held against its provider's bill. */

@@ -60,7 +60,7 @@ final class ClientCall implements Call {
       return "";
     }
     String name = client.title() == null ? client.name() : client.title();
-    return name == null ? "" : PlainText.line(name, SHOWN_NAME);
+    return name == null ? "" : PlainText.line(mask.apply(name), SHOWN_NAME);
   }
 
   @Override

@@ -36,7 +36,7 @@ public final class Notifications implements Notifier {
    * @param command a program and its arguments; empty for none
    * @param webhook an http or https address; empty for none
    */
-  public record Settings(List<String> command, String webhook) {
+  public record Settings(List<String> command, Optional<URI> webhook) {
     public Settings {
       command = List.copyOf(command);
     }
@@ -77,13 +77,10 @@ public final class Notifications implements Notifier {
           failed,
           new CommandOutlet(now.command(), folder, processes, patience));
     }
-    if (!now.webhook().isEmpty()) {
-      away(
-          "notify.webhook",
-          approval,
-          failed,
-          new WebhookOutlet(URI.create(now.webhook()), patience));
-    }
+    now.webhook()
+        .ifPresent(
+            address ->
+                away("notify.webhook", approval, failed, new WebhookOutlet(address, patience)));
   }
 
   private void away(String key, Approval approval, Consumer<String> failed, Outlet outlet) {

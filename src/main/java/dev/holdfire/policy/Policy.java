@@ -132,7 +132,7 @@ public record Policy(
   }
 
   /** Who hears of an open request. */
-  public record Notifications(List<String> command, String webhook) {
+  public record Notifications(List<String> command, Optional<URI> webhook) {
     public Notifications {
       command = List.copyOf(command);
     }

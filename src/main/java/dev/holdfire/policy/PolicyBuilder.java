@@ -82,12 +82,8 @@ record PolicyBuilder(Map<String, Setting> settings, Home home) {
             duration("approval.expire_minutes", MINUTE),
             channels("approval.launch_channels"),
             channels("approval.stop_channels")),
-        new Notifications(texts("notify.command"), text("notify.webhook")),
-        new Audit(
-            texts("audit.anchor_command"),
-            Optional.of(text("audit.anchor_webhook"))
-                .filter(address -> !address.isEmpty())
-                .map(URI::create)),
+        new Notifications(texts("notify.command"), address("notify.webhook")),
+        new Audit(texts("audit.anchor_command"), address("audit.anchor_webhook")),
         new Redact(patterns("redact.patterns"), patterns("redact.allow")),
         new Local(
             number("backend.local.usd_per_hour"),
@@ -173,6 +169,10 @@ record PolicyBuilder(Map<String, Setting> settings, Home home) {
 
   private Optional<String> optional(String key) {
     return Optional.of(text(key)).filter(text -> !text.isEmpty());
+  }
+
+  private Optional<URI> address(String key) {
+    return optional(key).map(URI::create);
   }
 
   private BigDecimal number(String key) {

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 final class Assignments {
   /** A language model's own kind of token, by the word before it. */
   private static final String TEXT_TOKEN =
-      "(?:pad|eos|bos|unk|sep|cls|mask|next|stop|start|end|eot|eom|special|image|audio|video|input|output|per|first|last|prefix|suffix|think|tool|added|sub|max|min|num)[_"
+      "(?:tik|pad|eos|bos|unk|sep|cls|mask|next|stop|start|end|eot|eom|special|image|audio|video|input|output|per|first|last|prefix|suffix|think|tool|added|sub|max|min|num)[_"
           + " -]?token";
 
   private static final String NAME =
@@ -45,6 +45,11 @@ final class Assignments {
   private static final Pattern REFERENCE =
       Pattern.compile("\\$\\w+|%\\w+%?|\\*+|x+|\\.+", Pattern.CASE_INSENSITIVE);
 
+  /** What stands where a reader is to put a value of their own. */
+  private static final Pattern PLACEHOLDER =
+      Pattern.compile(
+          "(?i)(?:your|insert|enter|replace|paste)[_-][a-z_-]*+|[a-z_-]*[_-]here|change[_-]?me|placeholder");
+
   private static final Pattern TEMPLATE =
       Pattern.compile("\\$?\\{[^{}]*+\\}|\\$\\(|%\\(|^<[^<>]*+>$");
 
@@ -52,6 +57,12 @@ final class Assignments {
    * A file that holds a secret is none; forty characters are an AWS key, which may have slashes.
    */
   private static final Pattern FILE = Pattern.compile("(?!.{40}$)(?:~|\\.{1,2})?(?:/[\\w.-]++)++");
+
+  /**
+   * A package with the versions that will do, as in {@code "x-token": "x-token>=0.11.1,!=0.11.3"}.
+   */
+  private static final Pattern REQUIREMENT =
+      Pattern.compile("[a-zA-Z][\\w.\\[\\]-]*+\\s*(?:(?:[<>~!=]=|[<>])\\s*\\d[\\w.*]*+[\\s,]*+)++");
 
   private static final int EXAMINED_CHARACTERS = 256;
 
@@ -102,8 +113,10 @@ final class Assignments {
   private static Optional<String> kind(String name, String value, boolean quoted) {
     String kind = family(name.toLowerCase(Locale.ROOT));
     if (REFERENCE.matcher(value).matches()
+        || PLACEHOLDER.matcher(value).matches()
         || TEMPLATE.matcher(value).find()
-        || FILE.matcher(value).matches()) {
+        || FILE.matcher(value).matches()
+        || REQUIREMENT.matcher(value).matches()) {
       return Optional.empty();
     }
     boolean variable = name.equals(name.toUpperCase(Locale.ROOT));

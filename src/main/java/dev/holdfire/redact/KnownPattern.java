@@ -29,7 +29,10 @@ record KnownPattern(String kind, Pattern pattern) {
           of(
               "GitHub token",
               WORD_STARTS + "(?:gh[pousr]_[A-Za-z0-9]{30,}+|github_pat_[A-Za-z0-9_]{22,}+)"),
-          of("GitLab token", WORD_STARTS + "gl[a-z]{2,6}-[A-Za-z0-9_-]{20,}+"),
+          of(
+              "GitLab token",
+              WORD_STARTS
+                  + "gl(?:pat|oas|dt|rtr?|cbt|ptt|ft|imt|agent|wt|soat|ffct)-[A-Za-z0-9_-]{20,}+"),
           of("Slack token", WORD_STARTS + "(?:xox[a-z]|xapp)-[A-Za-z0-9-]{10,}+"),
           of(
               "Slack webhook",

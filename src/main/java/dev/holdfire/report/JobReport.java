@@ -6,6 +6,7 @@ import dev.holdfire.jobs.JobView;
 import dev.holdfire.jobs.Progress;
 import dev.holdfire.jobs.output.Phase;
 import dev.holdfire.jobs.output.Position;
+import dev.holdfire.ledger.Bill;
 import dev.holdfire.ledger.Job;
 import java.time.Instant;
 import java.util.Locale;
@@ -46,11 +47,15 @@ public final class JobReport {
       node.putNull("attempt");
     }
     node.put("max_attempts", job.maxAttempts());
-    node.put("ran_seconds", view.ran().toSeconds());
+    if (view.ledgerOnly() && view.now().state().ended()) {
+      node.putNull("ran_seconds");
+    } else {
+      node.put("ran_seconds", view.ran().toSeconds());
+    }
     node.put("enforced_timeout_seconds", job.adopted() ? null : job.timeoutSeconds());
     node.set("progress", view.progress().<JsonNode>map(JobReport::progress).orElse(null));
     node.set("forecast", view.outlook().forecast().<JsonNode>map(JobReport::forecast).orElse(null));
-    node.set("checkpoints", checkpoints(view));
+    node.set("checkpoints", view.ledgerOnly() ? null : checkpoints(view));
     ArrayNode parts = node.putArray("parts");
     view.parts()
         .forEach(
@@ -63,6 +68,7 @@ public final class JobReport {
                     .put("live", part.live())
                     .put("state", part.state()));
     node.put("spend", view.spend().exact());
+    node.set("bill", view.bill().<JsonNode>map(JobReport::bill).orElse(null));
     node.put("ceiling", job.ceiling().exact());
     ObjectNode health = node.putObject("health");
     health.put("verdict", view.outlook().health().verdict().name().toLowerCase(Locale.ROOT));
@@ -147,6 +153,23 @@ public final class JobReport {
     node.put("expected_end", progress.expectedEnd().map(Instant::toString).orElse(null));
     node.put("line", at.line());
     return node;
+  }
+
+  private static ObjectNode bill(Bill bill) {
+    return JsonMapper.shared()
+        .createObjectNode()
+        .put("metered", bill.metered().exact())
+        .put("billed", bill.billed().exact());
+  }
+
+  /** What a job cost in a clause, once its provider's bill is known; else nothing. */
+  public static String billed(JobView view) {
+    return view.bill()
+        .map(
+            bill ->
+                " (billed by %s; %s was metered)"
+                    .formatted(view.now().job().backend(), bill.metered().display()))
+        .orElse("");
   }
 
   private static ObjectNode forecast(Forecast forecast) {

@@ -48,7 +48,7 @@ public record MoneyReport(
     boolean filesVerified,
     Optional<Evidence> yes,
     Instant now) {
-  private static final String NO_PRICE = "no price is known for it";
+  static final String NO_PRICE = "no price is known for it";
   private static final String NO_LEDGER = "the ledger could not be read";
   private static final String STATE_PRICE =
       "choose a GPU or backend whose price is known now, or let a person state the price with its"
@@ -78,14 +78,14 @@ public record MoneyReport(
   }
 
   /** What speaks against it, and the one thing that helps there. */
-  private record Obstacle(String reason, String mitigation) {}
+  record Obstacle(String reason, String mitigation) {}
 
   /** Why money speaks against it; empty for GO. */
   public Optional<String> against() {
     return obstacle().map(Obstacle::reason);
   }
 
-  private Optional<Obstacle> obstacle() {
+  Optional<Obstacle> obstacle() {
     return switch (price) {
       case PriceFinding.Unknown(String reason) -> Optional.of(new Obstacle(reason, STATE_PRICE));
       case PriceFinding.DisplayOnly(Rate _, String reason) ->
@@ -100,11 +100,11 @@ public record MoneyReport(
   }
 
   /** The allowance that covers it, if one does. */
-  private Optional<Allowance> prepaid() {
+  Optional<Allowance> prepaid() {
     return ceiling.flatMap(known -> budget.flatMap(view -> view.prepaid(known.amount())));
   }
 
-  private Optional<Allowance> allowance() {
+  Optional<Allowance> allowance() {
     return budget.flatMap(BudgetView::allowance);
   }
 
@@ -149,7 +149,7 @@ public record MoneyReport(
             () -> result.unknown("price_evidence", NO_PRICE));
     lines().forEach(result::line);
     if (ceiling.isPresent() && ceiling.get().amount().compareTo(warn) >= 0) {
-      ObjectNode card = card();
+      ObjectNode card = new ReportCard(this).json();
       result.node("card", card);
       result.line(card.path("text").stringValue());
     } else {
@@ -183,24 +183,24 @@ public record MoneyReport(
     return lines;
   }
 
-  private static String words(Allowance room) {
+  static String words(Allowance room) {
     return "%s, %s of %s remain until %s"
         .formatted(room.id(), room.remaining(), room.granted(), room.until());
   }
 
-  private Optional<Usd> headroomAfter() {
+  Optional<Usd> headroomAfter() {
     return ceiling.flatMap(known -> budget.map(view -> view.headroom().minus(known.amount())));
   }
 
-  private Optional<Rate> rate() {
+  Optional<Rate> rate() {
     return price.shown();
   }
 
-  private EvidenceGrade grade(Rate rate) {
+  EvidenceGrade grade(Rate rate) {
     return rate.gradeAt(now);
   }
 
-  private String priceWords(Rate rate) {
+  String priceWords(Rate rate) {
     return "$%s/%s, %s, read %s, grade %s"
         .formatted(
             rate.amount().toPlainString(),
@@ -219,96 +219,5 @@ public record MoneyReport(
     node.put("grade", grade(rate).name());
     node.put("expires_at", rate.expiresAt().map(Instant::toString).orElse(null));
     return node;
-  }
-
-  private ObjectNode card() {
-    Usd amount = ceiling.orElseThrow().amount();
-    String verdict = against().isEmpty() ? "GO" : "NO-GO";
-    String reason =
-        against()
-            .orElseGet(
-                () ->
-                    yes.map(given -> "approved %s for %s".formatted(given.approvedAt(), amount))
-                        .or(() -> prepaid().map(room -> "inside the allowance " + words(room)))
-                        .orElse("the ceiling is within what the policy allows"));
-    ObjectNode card = JsonMapper.shared().createObjectNode();
-    card.put("verdict", verdict);
-    card.put("reason", reason);
-    card.put("mitigation", obstacle().map(Obstacle::mitigation).orElse(null));
-    card.put("approved_at", yes.map(given -> given.approvedAt().toString()).orElse(null));
-    card.put("approved_ceiling", yes.map(_ -> amount.exact()).orElse(null));
-    card.put("provider", provider);
-    card.put("operation", operation);
-    card.put("price_source", rate().map(Rate::source).orElse(null));
-    card.put("price_read_at", rate().map(rate -> rate.readAt().toString()).orElse(null));
-    card.put("rate", rate().map(rate -> Decimals.plain(rate.amount())).orElse(null));
-    card.put("formula", ceiling.orElseThrow().formula());
-    card.put("estimate", estimate.map(known -> known.amount().exact()).orElse(null));
-    card.put("ceiling", amount.exact());
-    card.put("confidence", confidence());
-    money(card, "session_spend", budget.map(BudgetView::sessionSpend));
-    money(card, "day_spend", budget.map(view -> view.tightest().spent()));
-    money(card, "reserved", budget.map(view -> view.tightest().reserved()));
-    money(card, "cap", budget.map(view -> view.tightest().cap()));
-    money(card, "allowance_remaining", allowance().map(Allowance::remaining));
-    money(card, "headroom", budget.map(BudgetView::headroom));
-    money(card, "headroom_after", headroomAfter());
-    card.put("running_jobs", running.size());
-    card.put("collision", collision ? "a live job does the same work" : "none seen");
-    card.put("files_verified", filesVerified);
-    card.put("cost_class", costClass().map(CostClass::label).orElse(null));
-    card.put("text", text(card));
-    return card;
-  }
-
-  private static void money(ObjectNode card, String field, Optional<Usd> amount) {
-    card.put(field, amount.map(Usd::exact).orElse(null));
-  }
-
-  private String confidence() {
-    return rate()
-        .map(
-            rate ->
-                switch (grade(rate)) {
-                  case E1 -> "[100% proven]";
-                  case E2 -> "[80% likely]";
-                  case E3, E4, E5, E6 -> "[30% speculative]";
-                })
-        .orElse("[0% don't know]");
-  }
-
-  private String text(ObjectNode card) {
-    List<String> lines = new ArrayList<>();
-    lines.add("--- report card ---");
-    lines.add("Provider: %s, %s".formatted(provider, operation));
-    lines.add("Price: " + rate().map(this::priceWords).orElse(NO_PRICE));
-    lines.add("Estimate: %s, confidence %s".formatted(shown(card, "estimate"), confidence()));
-    lines.add("Ceiling: " + ceiling.orElseThrow().formula());
-    lines.add(
-        "Spend: session %s, day %s; cap %s, reserved %s, head-room %s, after this %s"
-            .formatted(
-                shown(card, "session_spend"),
-                shown(card, "day_spend"),
-                shown(card, "cap"),
-                shown(card, "reserved"),
-                shown(card, "headroom"),
-                shown(card, "headroom_after")));
-    lines.add("Running: " + (running.isEmpty() ? "none" : String.join(", ", running)));
-    lines.add("Collision: " + card.path("collision").stringValue());
-    lines.add("Files: " + (filesVerified ? "read now, digests bound" : "none was read"));
-    lines.add("Class: " + costClass().map(CostClass::label).orElse("unknown"));
-    lines.add("VERDICT: " + card.path("verdict").stringValue());
-    lines.add(card.path("reason").stringValue());
-    if (card.path("mitigation").isString()) {
-      lines.add("Mitigation: " + card.path("mitigation").stringValue());
-    }
-    return String.join("\n", lines);
-  }
-
-  private static String shown(ObjectNode card, String field) {
-    String exact = card.path(field).isString() ? card.path(field).stringValue() : "";
-    return exact.isEmpty()
-        ? "unknown"
-        : exact.startsWith("-") ? "-$" + exact.substring(1) : "$" + exact;
   }
 }

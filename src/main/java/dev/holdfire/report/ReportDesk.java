@@ -1,6 +1,8 @@
 package dev.holdfire.report;
 
 import dev.holdfire.cost.Usd;
+import dev.holdfire.ledger.Bill;
+import dev.holdfire.ledger.BillStore;
 import dev.holdfire.ledger.Job;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobStore;
@@ -53,11 +55,20 @@ public record ReportDesk(Ledger ledger, Clock clock, Function<String, Optional<I
                     new RunnerFacts(
                         known,
                         jobs,
+                        bills(jobs),
                         ledger.read(
                             handle ->
                                 MoneyStore.budget(handle, cap, zone, now, now, first.session())),
                         stopped(jobs),
                         zone)));
+  }
+
+  private List<Bill> bills(List<JobNow> jobs) {
+    return ledger.read(
+        handle ->
+            jobs.stream()
+                .flatMap(job -> BillStore.find(handle, job.job().jobId()).stream())
+                .toList());
   }
 
   /** The jobs of a launch: a variant is reported on with its batch. */

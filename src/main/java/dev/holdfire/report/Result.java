@@ -78,6 +78,12 @@ public final class Result {
     return this;
   }
 
+  /** Says why something within a field is null, by its path such as {@code jobs/0/progress}. */
+  public Result reason(String path, String reason) {
+    unknown.put(path, reason);
+    return this;
+  }
+
   /** The value, or that it is not known. */
   public Result textOr(String field, Optional<String> value, String reason) {
     return value.map(known -> text(field, known)).orElseGet(() -> unknown(field, reason));

@@ -3,8 +3,6 @@ package dev.holdfire.script;
 import dev.holdfire.gpu.Compatibility;
 import dev.holdfire.gpu.GpuCatalogue;
 import dev.holdfire.redact.Redactor;
-import dev.holdfire.script.facts.AppReader;
-import dev.holdfire.script.flow.Commands;
 import dev.holdfire.script.rule.FactsReader;
 import dev.holdfire.script.rule.Judgement;
 import dev.holdfire.script.rule.Rule;
@@ -13,23 +11,25 @@ import dev.holdfire.script.rule.Subject;
 import dev.holdfire.script.syntax.PythonParser;
 import dev.holdfire.script.syntax.SourceFile;
 import dev.holdfire.script.value.ConfigFile;
-import dev.holdfire.script.value.Evaluator;
 import dev.holdfire.script.value.Invocation;
 import dev.holdfire.script.value.Program;
-import dev.holdfire.script.value.SourceModule;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Reads scripts and judges them by every rule. The parser's native code is loaded with the first
  * script. Not safe for use by several threads at once.
  */
 public final class ScriptReader {
-  /** What a benchmark may break: a launch of it that is longer than a smoke run is refused. */
+  /** What nobody wants of a benchmark, and what is asked of its launches all the same. */
   private static final Set<String> OF_RESULTS = Set.of("checkpoint-weights", "volume-mounted");
+
+  private static final String FOR_A_BENCHMARK =
+      " Or let a script that only measures run within the smoke limits, where this only warns.";
 
   private final Redactor redactor;
   private final Compatibility compatibility;
@@ -68,14 +68,7 @@ public final class ScriptReader {
     PythonParser python = parser.orElseGet(() -> new PythonParser(System::nanoTime));
     parser = Optional.of(python);
     Program program = Program.of(python, script, request.project(), config, request.invocation());
-    Evaluator evaluator = new Evaluator(program);
-    Commands.tell(evaluator);
-    AppReader app = new AppReader(evaluator);
-    boolean modal =
-        request
-            .modal()
-            .orElseGet(() -> program.script().imports("modal") || !app.functions().isEmpty());
-    Subject subject = new Subject(evaluator, app, modal, redactor, compatibility);
+    Subject subject = Subject.of(program, request.modal(), redactor, compatibility);
     List<Check> checks = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
     for (Rule rule : Rules.all()) {
@@ -87,38 +80,37 @@ public final class ScriptReader {
               judgement.basis(),
               judgement.places().stream().map(Judgement.Place::evidence).toList()));
       if (judgement.verdict() == Verdict.VIOLATED || judgement.verdict() == Verdict.UNKNOWN) {
-        Severity severity = severity(rule.id(), judgement, subject, request);
+        Severity severity = severity(rule.id(), judgement, request);
+        String fix = fix(rule.id(), judgement, subject);
         judgement
             .places()
-            .forEach(
-                place ->
-                    findings.add(finding(rule.id(), severity, judgement.fix(), place, request)));
+            .forEach(place -> findings.add(finding(rule.id(), severity, fix, place, request)));
       }
     }
     return new Report(
         script,
         config.map(ConfigFile::file),
-        program.modules().stream()
-            .skip(1)
-            .map(SourceModule::parsed)
-            .map(parsed -> parsed.file())
+        Stream.concat(
+                program.modules().stream().skip(1).map(module -> module.parsed().file()),
+                program.configurations().stream())
             .toList(),
-        modal,
+        subject.modal(),
         FactsReader.read(subject),
         checks,
         // What two functions of an app reach is one finding.
         findings.stream().distinct().toList());
   }
 
-  private static Severity severity(
-      String rule, Judgement judgement, Subject subject, Request request) {
-    if (request.profile() == Profile.STRICT) {
-      return Severity.REFUSE;
-    }
-    Severity severity = Rules.severity(rule, judgement.verdict());
-    return severity == Severity.REFUSE && OF_RESULTS.contains(rule) && subject.measures()
-        ? Severity.WARN
-        : severity;
+  private static Severity severity(String rule, Judgement judgement, Request request) {
+    return request.profile() == Profile.STRICT
+        ? Severity.REFUSE
+        : Rules.severity(rule, judgement.verdict());
+  }
+
+  private static String fix(String rule, Judgement judgement, Subject subject) {
+    return OF_RESULTS.contains(rule) && subject.measures()
+        ? judgement.fix() + FOR_A_BENCHMARK
+        : judgement.fix();
   }
 
   private static Finding finding(

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -19,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class AuditTrail implements CallLog {
   private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
   private static final String CLIENT = "client";
+  private static final String DRY_RUN = "dry run";
   private static final int NAME_LENGTH = 100;
   private static final int DETAIL_LENGTH = 500;
 
@@ -70,8 +72,12 @@ public final class AuditTrail implements CallLog {
         .filter(ids -> !content.path("batch_id").isMissingNode());
   }
 
+  /** Whether nothing could come of it stands first, where no words of a client can stand. */
   private static String detail(Entry entry) {
+    boolean dry = entry.arguments().path("dry_run").booleanValue(false);
     String client = entry.clientName().isEmpty() ? "" : "by " + entry.clientName();
-    return entry.detail().isEmpty() ? client : (client + " " + entry.detail()).strip();
+    return Stream.of(dry ? DRY_RUN : "", client, entry.detail())
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining(" "));
   }
 }

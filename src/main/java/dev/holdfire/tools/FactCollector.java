@@ -6,6 +6,7 @@ import dev.holdfire.gate.Evidence;
 import dev.holdfire.gate.LaunchFacts;
 import dev.holdfire.gate.LaunchFacts.Failure;
 import dev.holdfire.gate.LaunchFacts.LiveRun;
+import dev.holdfire.gate.LaunchFacts.Others;
 import dev.holdfire.gate.LaunchFacts.Proof;
 import dev.holdfire.gate.LaunchPlan;
 import dev.holdfire.gate.Reading;
@@ -24,6 +25,7 @@ import dev.holdfire.redact.Secret;
 import dev.holdfire.script.Finding;
 import dev.holdfire.script.Verdict;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +38,9 @@ import org.slf4j.LoggerFactory;
 final class FactCollector {
   private static final Logger LOG = LoggerFactory.getLogger(FactCollector.class);
   private static final int LISTED = 5;
+
+  /** A provider that is slow to list what runs is asked no longer. */
+  private static final Duration LIST_TAKES = Duration.ofSeconds(30);
 
   private final Services services;
   private final Planner planner;
@@ -52,6 +57,11 @@ final class FactCollector {
     Optional<BudgetView> budget = budget(plan, policy);
     boolean readable = budget.isPresent();
     Redactor redactor = Redactors.by(policy);
+    Optional<String> trouble = trouble(plan.backend());
+    Others others =
+        trouble
+            .<Others>map(Others.Unknown::new)
+            .orElseGet(() -> services.foreign().names(plan.backend(), LIST_TAKES));
     return new LaunchFacts(
         plan,
         planned.digest(),
@@ -65,8 +75,9 @@ final class FactCollector {
             planned.missingLines()),
         plan.gpu().map(gpu -> compatibility(planned, gpu)),
         plan.gpu().flatMap(gpu -> planner.shortage(plan.backend(), gpu)),
-        trouble(plan.backend()),
+        trouble.or(() -> unlisted(plan.backend(), others)),
         readable ? services.history().live() : List.<LiveRun>of(),
+        others,
         budget,
         readable ? openOverruns() : List.of(),
         readable ? failures(plan) : List.<Failure>of(),
@@ -127,6 +138,14 @@ final class FactCollector {
       case Backends.Readiness.Ready _ -> Optional.empty();
       case Backends.Readiness.NotReady(String reason, var remedies) ->
           Optional.of(reason + " (" + String.join("; ", remedies) + ")");
+    };
+  }
+
+  private static Optional<String> unlisted(String backend, Others others) {
+    return switch (others) {
+      case Others.Known _ -> Optional.empty();
+      case Others.Unknown(String reason) ->
+          Optional.of("what runs on %s now could not be listed: %s".formatted(backend, reason));
     };
   }
 
@@ -201,26 +220,7 @@ final class FactCollector {
                       "%s in %s, line %d"
                           .formatted(secret.kind(), name(file.path()), secret.line())));
     }
-    for (LaunchPlan.Run run : planned.plan().runs()) {
-      redactor
-          .find(String.join("\n", run.arguments()))
-          .forEach(
-              secret -> found.add("%s in args, entry %d".formatted(secret.kind(), secret.line())));
-      redactor.find(run.kwargs()).forEach(secret -> found.add(secret.kind() + " in kwargs"));
-      run.variant()
-          .ifPresent(
-              variant ->
-                  redactor
-                      .find(variant)
-                      .forEach(secret -> found.add(secret.kind() + " in a variant's name")));
-    }
-    planned
-        .words()
-        .forEach(
-            (argument, text) ->
-                redactor
-                    .find(text)
-                    .forEach(secret -> found.add("%s in %s".formatted(secret.kind(), argument))));
+    found.addAll(ArgumentSecrets.find(planned.asked(), redactor));
     return found.stream().distinct().toList();
   }
 

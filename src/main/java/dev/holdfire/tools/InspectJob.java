@@ -2,9 +2,9 @@ package dev.holdfire.tools;
 
 import dev.holdfire.approval.Approval;
 import dev.holdfire.gate.ApprovalKind;
-import dev.holdfire.jobs.ForeignCost;
 import dev.holdfire.jobs.ForeignJobs;
 import dev.holdfire.jobs.JobView;
+import dev.holdfire.jobs.JobViews;
 import dev.holdfire.jobs.StopTarget;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobNow.Health;
@@ -68,7 +68,7 @@ public final class InspectJob implements Tool {
     CompletableFuture<ForeignJobs.Listing> foreign =
         CompletableFuture.supplyAsync(
             () -> foreign(request, call), task -> Thread.ofVirtual().start(task));
-    List<JobView> first = look(request);
+    List<JobView> first = look(request, false);
     if (jobId.isPresent() && first.isEmpty()) {
       arguments.problem(
           "/job_id",
@@ -91,10 +91,12 @@ public final class InspectJob implements Tool {
 
   private record Request(Optional<String> jobId, String cursor, int lines, Duration patience) {}
 
-  private List<JobView> look(Request request) {
-    List<String> ids =
-        request.jobId().map(List::of).orElseGet(() -> services.views().newestAndLive(ALL));
-    return services.views().views(ids, request.cursor(), request.lines());
+  private List<JobView> look(Request request, boolean again) {
+    JobViews views = services.views();
+    List<String> ids = request.jobId().map(List::of).orElseGet(() -> views.newestAndLive(ALL));
+    return request.jobId().isEmpty() && request.lines() == 0
+        ? views.summaries(ids, again)
+        : views.views(ids, request.cursor(), request.lines());
   }
 
   /** Looks again until something has changed, the time is over, or the call is cancelled. */
@@ -108,7 +110,7 @@ public final class InspectJob implements Tool {
           || call.cancelledWithin(left.compareTo(LOOK_EVERY) < 0 ? left : LOOK_EVERY)) {
         return now;
       }
-      now = look(request);
+      now = look(request, true);
       call.progress(
           waited.toSeconds() + 1.0,
           OptionalDouble.of((double) request.patience().toSeconds()),
@@ -169,6 +171,9 @@ public final class InspectJob implements Tool {
               .map(note -> "%s: %s".formatted(view.now().job().jobId(), note))
               .toList());
       view.trouble().ifPresent(reason -> result.warnings(List.of(reason)));
+      if (view.ledgerOnly()) {
+        unasked(result, jobs.size() - 1, view);
+      }
       view.log().forEach(line -> result.line("  | " + Texts.words(line)));
     }
     if (views.isEmpty()) {
@@ -190,23 +195,28 @@ public final class InspectJob implements Tool {
     return new ToolResult(result.content(), result.text(), "");
   }
 
+  /** What the ledger alone does not know of a job. */
+  private static void unasked(Result result, int index, JobView view) {
+    String reason =
+        view.trouble()
+            .orElse(
+                "it is over, and its backend is not asked about it in a list: name it by its"
+                    + " job_id to see more");
+    for (String field :
+        List.of("started_at", "attempt", "ran_seconds", "progress", "checkpoints")) {
+      result.reason("jobs/%d/%s".formatted(index, field), reason);
+    }
+  }
+
   /** What runs beside the jobs is told where all of them are asked for. */
   private ForeignJobs.Listing foreign(Request request, Call call) {
     if (request.jobId().isPresent()) {
       return new ForeignJobs.Listing(List.of(), List.of("it is told where no job_id is named"));
     }
     Policy policy = services.policies().load(services.projects().find(call.root()));
-    return new ForeignJobs(
-            services.ledger(),
-            services.backends(),
-            new ForeignCost(services.catalogue(), services.clock()),
-            services.clock())
-        .list(
-            backend ->
-                services
-                    .prices()
-                    .book(backend, Pricing.stated(policy), policy.cost().priceMaxAge()),
-            FOREIGN_PATIENCE);
+    return services
+        .foreign()
+        .list(Pricing.stated(policy), policy.cost().priceMaxAge(), FOREIGN_PATIENCE);
   }
 
   private static void foreign(Request request, ForeignJobs.Listing listing, Result result) {
@@ -252,18 +262,20 @@ public final class InspectJob implements Tool {
 
   private static String summary(JobView view) {
     JobNow now = view.now();
-    return "%s %s%s, attempt %d of %d, health %s (%s)%s, spent %s of at most %s%s"
+    return "%s %s%s%s, health %s (%s)%s, spent %s%s of at most %s%s"
         .formatted(
             now.job().jobId(),
             now.state(),
             now.detail().isEmpty() ? "" : " (" + now.detail() + ")",
-            view.attempt(),
-            now.job().maxAttempts(),
+            view.ledgerOnly()
+                ? ""
+                : ", attempt %d of %d".formatted(view.attempt(), now.job().maxAttempts()),
             view.outlook().health().verdict().name().toLowerCase(Locale.ROOT),
             view.outlook().health().evidence(),
             view.outlook().phase().map(phase -> ", " + phase.words()).orElse("")
                 + view.progress().map(progress -> ", " + JobReport.pace(progress)).orElse(""),
             view.spend().display(),
+            JobReport.billed(view),
             now.job().ceiling().display(),
             view.checkpoints().isEmpty()
                 ? ""

@@ -26,6 +26,6 @@ final class KnownOfLaunch {
         planned.said().torch(),
         facts.alternative(),
         TenSteps.of(planned, facts).steps(),
-        facts.live().stream().map(LaunchFacts.LiveRun::jobId).toList());
+        LaunchReport.running(facts));
   }
 }

@@ -2,6 +2,7 @@ package dev.holdfire.tools;
 
 import dev.holdfire.gate.Evidence;
 import dev.holdfire.gate.LaunchFacts;
+import dev.holdfire.gate.LaunchFacts.Others;
 import dev.holdfire.gate.LaunchFacts.Proof;
 import dev.holdfire.gate.LaunchPlan;
 import dev.holdfire.ledger.JobNow;
@@ -13,6 +14,7 @@ import dev.holdfire.report.Result;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -65,7 +67,7 @@ final class LaunchReport {
         .number("enforced_timeout_seconds", plan.workload().timeoutSeconds())
         .number("max_attempts", plan.workload().attempts())
         .node("checklist", TenSteps.of(planned, facts).json())
-        .node("baseline", baseline(facts))
+        .node("baseline", baseline(result, facts))
         .text("variant_plan", variantPlan(plan, facts))
         .text("kill_guard", KillGuardLine.of(Optional.empty()))
         .warnings(planned.notes())
@@ -115,12 +117,31 @@ final class LaunchReport {
         : Optional.empty();
   }
 
-  private static ObjectNode baseline(LaunchFacts facts) {
+  private static ObjectNode baseline(Result result, LaunchFacts facts) {
     ObjectNode node = JsonMapper.shared().createObjectNode();
-    node.put("running", facts.live().size());
+    switch (facts.others()) {
+      case Others.Known _ -> node.put("running", running(facts).size());
+      case Others.Unknown(String reason) -> {
+        node.putNull("running");
+        result.reason("baseline/running", reason);
+      }
+    }
     ArrayNode names = node.putArray("names");
-    facts.live().forEach(live -> names.add(live.jobId()));
+    running(facts).forEach(names::add);
     return node;
+  }
+
+  /** What ran before the launch, by name, the jobs first. */
+  static List<String> running(LaunchFacts facts) {
+    List<String> others =
+        switch (facts.others()) {
+          case Others.Known(List<String> names) -> names;
+          case Others.Unknown _ -> List.of();
+        };
+    return Stream.concat(
+            facts.live().stream().map(LaunchFacts.LiveRun::jobId),
+            others.stream().map(Texts::words))
+        .toList();
   }
 
   private static String variantPlan(LaunchPlan plan, LaunchFacts facts) {

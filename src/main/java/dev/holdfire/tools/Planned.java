@@ -6,14 +6,14 @@ import dev.holdfire.jobs.Code;
 import dev.holdfire.ledger.Digests;
 import dev.holdfire.ledger.Source;
 import dev.holdfire.policy.Policy;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A launch whose arguments can be used.
  *
+ * @param asked the arguments as the caller wrote them
  * @param files the script, every config and every module that was followed, as they were read
  * @param readings what the script does, with each config
  * @param said what it says of what is launched
@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param notes what was changed of what the caller asked for
  */
 record Planned(
+    JsonNode asked,
     LaunchPlan plan,
     Policy policy,
     SourceFile script,
@@ -39,16 +40,6 @@ record Planned(
     readings = List.copyOf(readings);
     missingLines = List.copyOf(missingLines);
     notes = List.copyOf(notes);
-  }
-
-  /** What the caller said in its own words, by the argument. */
-  Map<String, String> words() {
-    Map<String, String> words = new LinkedHashMap<>();
-    words.put("goal", plan.goal());
-    words.put("project", plan.project());
-    words.put("expect_lines", String.join("\n", missingLines));
-    alternative.ifPresent(text -> words.put("alternative", text));
-    return words;
   }
 
   /** What an approval is bound to. */

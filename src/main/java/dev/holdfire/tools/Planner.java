@@ -98,6 +98,7 @@ final class Planner {
             arguments.flag("smoke"));
     return Optional.of(
         new Planned(
+            arguments.node(),
             Measured.in(services.history(), plan, pricing, policy, notes),
             policy,
             script.get(),

@@ -3,6 +3,7 @@ package dev.holdfire.tools;
 import dev.holdfire.approval.Approvals;
 import dev.holdfire.gpu.GpuCatalogue;
 import dev.holdfire.jobs.Backends;
+import dev.holdfire.jobs.ForeignJobs;
 import dev.holdfire.jobs.History;
 import dev.holdfire.jobs.JobViews;
 import dev.holdfire.jobs.Launcher;
@@ -25,6 +26,7 @@ public record Services(
     Ledger ledger,
     Backends backends,
     Prices prices,
+    ForeignJobs foreign,
     Launcher launcher,
     Stopper stopper,
     JobViews views,

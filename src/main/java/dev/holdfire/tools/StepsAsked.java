@@ -31,10 +31,13 @@ final class StepsAsked {
           "num_iters",
           "iterations");
 
-  /** {@code --max-steps=100}, {@code train.max_steps=100}, or the name alone before its value. */
+  /**
+   * {@code --max-steps=100}, {@code train.max_steps=100}, {@code ++max_steps=100}, or the name
+   * alone before its value.
+   */
   private static final Pattern ARGUMENT =
       Pattern.compile(
-          "(?:--)?(?:[A-Za-z]\\w*\\.)*(?<name>[A-Za-z][\\w-]*)(?:=(?<value>\\d{1,12}))?");
+          "(?:--|\\+{1,2})?(?:[A-Za-z]\\w*\\.)*(?<name>[A-Za-z][\\w-]*)(?:=(?<value>\\d{1,12}))?");
 
   private StepsAsked() {}
 

@@ -64,9 +64,13 @@ final class TenSteps {
         Step.APP_LIST,
         collides ? Verdict.VIOLATED : Verdict.SATISFIED,
         Basis.READ,
-        "%d jobs run now, %s"
+        "%d jobs run now%s, %s"
             .formatted(
                 facts.live().size(),
+                facts.others() instanceof LaunchFacts.Others.Known(List<String> names)
+                        && !names.isEmpty()
+                    ? " and %d others that are not ours".formatted(names.size())
+                    : "",
                 collides ? "one of them does the same work" : "none does the same work"));
   }
 

@@ -2,7 +2,6 @@ package dev.holdfire.approval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfire.MovableClock;
 import dev.holdfire.cost.Allowance;
 import dev.holdfire.cost.Usd;
 import dev.holdfire.gate.ApprovalKind;
@@ -10,55 +9,18 @@ import dev.holdfire.gate.Evidence;
 import dev.holdfire.ledger.AllowanceStore;
 import dev.holdfire.ledger.Ledger;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What somebody writes into the ledger beside Holdfire grants nothing, and is told. */
-class ForgeryTest {
-  private static final Instant START = Instant.parse("2026-11-01T10:00:00Z");
+class ForgeryTest extends SealHarness {
   private static final Path PROJECT = Path.of("/srv/project");
-
-  @TempDir Path folder;
-  private final MovableClock clock = new MovableClock(START);
-  private final AtomicInteger count = new AtomicInteger();
-  private Ledger ledger;
-  private Approvals approvals;
-
-  @BeforeEach
-  void open() {
-    ledger = Ledger.in(folder);
-    approvals =
-        new Approvals(
-            ledger,
-            clock,
-            () -> "ha-%010d".formatted(count.incrementAndGet()),
-            Duration.ofMinutes(10),
-            new Channels(List.of(Channels.TERMINAL), List.of(Channels.TERMINAL)));
-  }
-
-  @AfterEach
-  void close() {
-    ledger.close();
-  }
 
   /** A yes that was given is as good as gone once any column of it was changed. */
   @ParameterizedTest
@@ -200,176 +162,11 @@ class ForgeryTest {
 
     Files.copy(copy, ledger.file(), StandardCopyOption.REPLACE_EXISTING);
     try (Ledger restored = Ledger.in(folder)) {
-      Approvals after =
-          new Approvals(
-              restored,
-              clock,
-              () -> "ha-x",
-              Duration.ofMinutes(10),
-              new Channels(List.of(Channels.TERMINAL), List.of(Channels.TERMINAL)));
+      Approvals after = over(restored);
 
       assertThat(after.evidence(ApprovalKind.LAUNCH, "wanted")).isEmpty();
       assertThat(restored.<Boolean>write(open -> after.consume(open, yes, "hf-a"))).isFalse();
     }
-  }
-
-  @Test
-  void aRowOfAnotherLedgerIsNoneOfThisOne(@TempDir Path other) throws IOException, SQLException {
-    approve(ask("wanted"));
-    ledger.close();
-    Files.createDirectories(other.resolve("keys"));
-    Files.copy(folder.resolve("keys/approvals.key"), other.resolve("keys/approvals.key"));
-    try (Ledger second = Ledger.in(other)) {
-      second.read(_ -> true);
-      try (Connection connection = connect(other);
-          Statement statement = connection.createStatement()) {
-        statement.execute("attach '%s' as first".formatted(ledger.file()));
-        for (String table : List.of("approval", "approval_answer", "approval_seal")) {
-          statement.execute("insert into %s select * from first.%s".formatted(table, table));
-        }
-      }
-      Approvals there =
-          new Approvals(
-              second,
-              clock,
-              () -> "ha-x",
-              Duration.ofMinutes(10),
-              new Channels(List.of(Channels.TERMINAL), List.of(Channels.TERMINAL)));
-
-      assertThat(there.evidence(ApprovalKind.LAUNCH, "wanted")).isEmpty();
-      assertThat(there.findings()).hasSize(1);
-    }
-  }
-
-  @Test
-  void aLostKeyVoidsWhatIsOpenAndIsToldUntilAndAfterANewOne() throws IOException {
-    Evidence yes = approve(ask("wanted"));
-    Approval open = ask("open");
-    Files.delete(folder.resolve("keys/approvals.key"));
-
-    assertThat(approvals.evidence(ApprovalKind.LAUNCH, "wanted")).isEmpty();
-    assertThat(consume(yes)).isFalse();
-    assertThat(approvals.pending()).isEmpty();
-    assertThat(state(open)).isEqualTo(ApprovalState.VOID);
-    assertThat(approvals.findings()).extracting(Finding::id).containsExactly("approval-key");
-
-    Approval fresh = ask("open");
-
-    assertThat(fresh.id()).isNotEqualTo(open.id());
-    assertThat(state(open)).as("a new key opens nothing old").isEqualTo(ApprovalState.VOID);
-    assertThat(approvals.evidence(ApprovalKind.LAUNCH, "wanted")).isEmpty();
-    assertThat(approvals.findings())
-        .singleElement()
-        .satisfies(found -> assertThat(found.what()).contains("was replaced"));
-    approve(fresh);
-    assertThat(approvals.evidence(ApprovalKind.LAUNCH, "open")).isPresent();
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "00",
-        "not hex",
-        "0000000000000000000000000000000000000000000000000000000000000000"
-      })
-  void aKeyThatSomebodyPutThereIsNotTheLedgers(String content) throws IOException {
-    approve(ask("wanted"));
-    Files.writeString(folder.resolve("keys/approvals.key"), content);
-
-    assertThat(approvals.evidence(ApprovalKind.LAUNCH, "wanted")).isEmpty();
-    assertThat(approvals.findings()).extracting(Finding::id).containsExactly("approval-key");
-  }
-
-  /** Whoever empties the list of keys gains nothing: all that was there is older than the next. */
-  @Test
-  void aLedgerThatForgotItsKeyTrustsNothingOfBefore() throws SQLException {
-    approve(ask("wanted"));
-    sql("delete from seal_key");
-    ledger.close();
-
-    assertThat(approvals.evidence(ApprovalKind.LAUNCH, "wanted")).isEmpty();
-    ask("another");
-    assertThat(approvals.evidence(ApprovalKind.LAUNCH, "wanted")).isEmpty();
-  }
-
-  @Test
-  void theKeyLiesBesideTheLedgerForItsOwnerAlone() throws IOException {
-    ask("wanted");
-    Path key = folder.resolve("keys/approvals.key");
-
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
-        .isEqualTo("rw-------");
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key.getParent())))
-        .isEqualTo("rwx------");
-    String secret = Files.readString(key);
-    ledger.close();
-    assertThat(Files.readString(ledger.file(), StandardCharsets.ISO_8859_1)).doesNotContain(secret);
-  }
-
-  /** Several processes that open a new ledger at once agree on one key. */
-  @Test
-  void serversThatStartAtOnceAgreeOnTheKey(@TempDir Path fresh) throws Exception {
-    List<Thread> threads =
-        Stream.generate(() -> Thread.ofPlatform().unstarted(() -> askIn(fresh))).limit(4).toList();
-    threads.forEach(Thread::start);
-    for (Thread thread : threads) {
-      thread.join();
-    }
-    try (Ledger one = Ledger.in(fresh)) {
-      assertThat(
-              new Approvals(
-                      one,
-                      clock,
-                      () -> "ha-x",
-                      Duration.ofMinutes(10),
-                      new Channels(List.of(), List.of()))
-                  .findings())
-          .isEmpty();
-      assertThat(
-              one.<Long>read(
-                  handle ->
-                      handle.createQuery("select count(*) from approval").mapTo(Long.class).one()))
-          .isEqualTo(4);
-    }
-  }
-
-  private void askIn(Path state) {
-    try (Ledger own = Ledger.in(state)) {
-      int number = count.incrementAndGet();
-      new Approvals(
-              own,
-              clock,
-              () -> "ha-%010d".formatted(number),
-              Duration.ofMinutes(10),
-              new Channels(List.of(), List.of()))
-          .open(
-              ApprovalKind.LAUNCH,
-              "digest" + number,
-              "subject" + number,
-              Optional.empty(),
-              "",
-              List.of());
-    }
-  }
-
-  /** Rows from before seals: history, good for nothing, and no alarm. */
-  @Test
-  void whatIsOlderThanSealsIsHistory() throws SQLException {
-    Evidence used = approve(ask("used"));
-    consume(used);
-    Evidence open = approve(ask("open"));
-    sql("delete from approval_seal");
-    sql("delete from seal_key");
-    ledger.close();
-
-    assertThat(approvals.find(used.approvalId()).orElseThrow().state(clock.instant()))
-        .isEqualTo(ApprovalState.CONSUMED);
-    assertThat(approvals.find(open.approvalId()).orElseThrow().state(clock.instant()))
-        .isEqualTo(ApprovalState.VOID);
-    assertThat(consume(open)).isFalse();
-    assertThat(approvals.begun(ApprovalKind.LAUNCH, "used")).isEmpty();
-    assertThat(approvals.findings()).isEmpty();
   }
 
   @ParameterizedTest
@@ -426,39 +223,5 @@ class ForgeryTest {
 
   private Optional<Allowance> granted(Path project) {
     return ledger.read(handle -> AllowanceStore.open(handle, project, clock.instant()));
-  }
-
-  private Approval ask(String digest) {
-    return approvals.open(
-        ApprovalKind.LAUNCH,
-        digest,
-        "subject of " + digest,
-        Optional.empty(),
-        "session",
-        List.of(new Approval.Fact("what", digest)));
-  }
-
-  private Evidence approve(Approval asked) {
-    return ((Answered.Approved) approvals.answer(asked.id(), "yes, launch", Channels.TERMINAL))
-        .evidence();
-  }
-
-  private boolean consume(Evidence yes) {
-    return ledger.write(transaction -> approvals.consume(transaction, yes, "hf-a"));
-  }
-
-  private ApprovalState state(Approval approval) {
-    return approvals.find(approval.id()).orElseThrow().state(clock.instant());
-  }
-
-  private void sql(String statement) throws SQLException {
-    try (Connection connection = connect(folder);
-        Statement one = connection.createStatement()) {
-      one.execute(statement);
-    }
-  }
-
-  private static Connection connect(Path state) throws SQLException {
-    return DriverManager.getConnection("jdbc:sqlite:" + state.resolve("ledger.db"));
   }
 }

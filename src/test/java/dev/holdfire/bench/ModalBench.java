@@ -2,7 +2,6 @@ package dev.holdfire.bench;
 
 import dev.holdfire.backend.modal.ControlPlane;
 import dev.holdfire.backend.modal.Life;
-import dev.holdfire.demo.ModalDemo;
 import dev.holdfire.demo.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,7 +54,7 @@ public final class ModalBench {
   public static void main(String[] arguments) throws Exception {
     Path project = Path.of(arguments[1]);
     try (ControlPlane plane = ControlPlane.start()) {
-      ModalDemo.token(plane, Path.of(arguments[3]));
+      plane.tokenFile(Path.of(arguments[3]));
       plane.always(
           Life.endless().line(0, "step 1 of 10").line(1, "step 2 of 10").file(0, "a.pt", 9));
       Files.writeString(project.resolve("bench.py"), SCRIPT);

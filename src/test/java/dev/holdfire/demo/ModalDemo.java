@@ -2,7 +2,6 @@ package dev.holdfire.demo;
 
 import dev.holdfire.backend.modal.ControlPlane;
 import dev.holdfire.backend.modal.Life;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,23 +39,10 @@ public final class ModalDemo {
    */
   public static void main(String[] arguments) throws Exception {
     try (ControlPlane plane = ControlPlane.start()) {
-      token(plane, Path.of(arguments[3]));
+      plane.tokenFile(Path.of(arguments[3]));
       plane.always(life());
       new ModalDemo(plane, arguments[0], Path.of(arguments[1])).run(Path.of(arguments[2]));
     }
-  }
-
-  /** Writes a token file for a plane, which the command line takes for Modal. */
-  public static void token(ControlPlane plane, Path file) throws IOException {
-    Files.writeString(
-        file,
-        """
-        [default]
-        token_id = "%s"
-        token_secret = "%s"
-        server_url = "%s"
-        """
-            .formatted(ControlPlane.TOKEN_ID, ControlPlane.TOKEN_SECRET, plane.serverUrl()));
   }
 
   /** What every call does: a step each tenth of a second, and a checkpoint after two. */

@@ -2,7 +2,7 @@ package dev.holdfire.gate;
 
 import static dev.holdfire.gate.LaunchFactsFixture.DIGEST;
 import static dev.holdfire.gate.LaunchFactsFixture.harmless;
-import static dev.holdfire.gate.LaunchFactsFixture.rate;
+import static dev.holdfire.gate.PlanBuilder.rate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfire.cost.PriceFinding;
@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Whether a launch is allowed, refused, or a person is asked. */
 class GateTest {
   private static final List<String> SINGLE =
       List.of(
@@ -288,79 +289,6 @@ class GateTest {
   }
 
   @Test
-  void aStopNeedsAPersonWhateverIsSaid() {
-    Gate stops = new Gate(List.of("compute::kill-guard", "output::report-fields"));
-    StopFacts facts =
-        new StopFacts(
-            "hf-aaaaaaaaaa", Optional.empty(), DIGEST, true, false, "an hour", Optional.empty());
-
-    assertThat(stops.stop(facts)).isInstanceOf(Verdict.NeedsApproval.class);
-    // A yes to a launch, even over the same digest, is none to a stop.
-    assertThat(
-            stops.stop(
-                new StopFacts(
-                    facts.jobId(),
-                    Optional.of("fc-1"),
-                    DIGEST,
-                    true,
-                    false,
-                    "",
-                    Optional.of(LaunchFactsFixture.yes(DIGEST)))))
-        .isInstanceOf(Verdict.NeedsApproval.class);
-    assertThat(
-            stops.stop(
-                new StopFacts(
-                    facts.jobId(),
-                    Optional.of("fc-1"),
-                    DIGEST,
-                    true,
-                    false,
-                    "",
-                    Optional.of(
-                        new Evidence(
-                            "ha-aaaaaaaaaa",
-                            ApprovalKind.STOP,
-                            DIGEST,
-                            LaunchFactsFixture.NOW,
-                            "terminal")))))
-        .isInstanceOfSatisfying(
-            Verdict.Allowed.class,
-            allowed ->
-                assertThat(allowed.permit().act())
-                    .isEqualTo(new Permit.Stop("hf-aaaaaaaaaa", Optional.of("fc-1"))));
-  }
-
-  @Test
-  void anEndedJobIsNotStopped() {
-    Gate stops = new Gate(List.of("compute::kill-guard"));
-
-    assertThat(
-            refusals(
-                stops.stop(
-                    new StopFacts(
-                        "hf-aaaaaaaaaa",
-                        Optional.empty(),
-                        DIGEST,
-                        true,
-                        true,
-                        "",
-                        Optional.empty()))))
-        .extracting(Refusal::code)
-        .containsExactly("already-ended");
-  }
-
-  private static List<Failure> failures(int count) {
-    return IntStream.range(0, count)
-        .mapToObj(i -> new Failure("hf-aaaaaaaaa" + (char) ('a' + i), "exit code 1"))
-        .toList();
-  }
-
-  private static List<Refusal> refusals(Verdict verdict) {
-    assertThat(verdict).isInstanceOf(Verdict.Refused.class);
-    return ((Verdict.Refused) verdict).refusals();
-  }
-
-  @Test
   void linesThatTheCallerExpectsAndTheFilesLackRefuse() {
     LaunchFactsFixture facts = harmless();
     facts.missingLines = List.of("  lr = 3e-4 ");
@@ -415,5 +343,16 @@ class GateTest {
                 .warnings())
         .singleElement()
         .satisfies(told -> assertThat(told).contains("the same checkpoints"));
+  }
+
+  private static List<Failure> failures(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> new Failure("hf-aaaaaaaaa" + (char) ('a' + i), "exit code 1"))
+        .toList();
+  }
+
+  static List<Refusal> refusals(Verdict verdict) {
+    assertThat(verdict).isInstanceOf(Verdict.Refused.class);
+    return ((Verdict.Refused) verdict).refusals();
   }
 }

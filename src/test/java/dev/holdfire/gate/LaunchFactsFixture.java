@@ -1,14 +1,9 @@
 package dev.holdfire.gate;
 
 import dev.holdfire.cost.Allowance;
-import dev.holdfire.cost.Billing;
 import dev.holdfire.cost.BudgetView;
-import dev.holdfire.cost.Ceiling;
 import dev.holdfire.cost.DayBudget;
-import dev.holdfire.cost.Estimate;
-import dev.holdfire.cost.EvidenceGrade;
 import dev.holdfire.cost.PriceFinding;
-import dev.holdfire.cost.Rate;
 import dev.holdfire.cost.Usd;
 import dev.holdfire.cost.Workload;
 import dev.holdfire.gate.LaunchFacts.Failure;
@@ -28,10 +23,11 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** A launch that nothing speaks against, of which a test changes one thing. */
 final class LaunchFactsFixture {
-  static final Path PROJECT = Path.of("/srv/project");
+  static final Path PROJECT = PlanBuilder.PROJECT;
   static final Instant NOW = Instant.parse("2026-11-23T08:00:00Z");
   static final String DIGEST = "0".repeat(64);
   static final Policy DEFAULTS =
@@ -89,71 +85,33 @@ final class LaunchFactsFixture {
             new Fact.Missing<>(),
             List.of(),
             new Fact.Missing<>(),
-            new Fact.Missing<>()),
+            new Fact.Missing<>(),
+            List.of()),
         List.of(),
         List.of());
   }
 
-  static Rate rate(String perHour) {
-    return new Rate(
-        new BigDecimal(perHour),
-        Rate.RateUnit.HOUR,
-        "USD",
-        Rate.Provenance.OWNED,
-        "policy",
-        NOW,
-        EvidenceGrade.E1,
-        Optional.empty());
+  LaunchPlan plan() {
+    PlanBuilder plan =
+        new PlanBuilder()
+            .backend(backend)
+            .script(PROJECT, script)
+            .runs(IntStream.range(0, runs).mapToObj(this::run).toList())
+            .lasting(hours, Workload.enforcedSeconds(hours, BigDecimal.ONE))
+            .retries(retries)
+            .perHour(ratePerHour)
+            .smoke(smoke);
+    return price.map(plan::price).orElse(plan).build();
   }
 
-  LaunchPlan plan() {
-    Workload workload =
-        new Workload(
-            runs,
-            1,
-            1,
-            hours,
-            Workload.enforcedSeconds(hours, BigDecimal.ONE),
-            retries,
-            Optional.empty(),
-            Optional.empty());
-    Rate rate = rate(ratePerHour);
-    List<Run> all =
-        java.util.stream.IntStream.range(0, runs)
-            .mapToObj(
-                i ->
-                    new Run(
-                        runs == 1 ? Optional.empty() : Optional.of("v" + i),
-                        config,
-                        Optional.empty(),
-                        List.of("--seed", Integer.toString(i)),
-                        Run.NO_KWARGS,
-                        environment))
-            .toList();
-    return new LaunchPlan(
-        "launch_single",
-        backend,
-        "project",
-        PROJECT,
-        "a goal",
-        script,
-        "a".repeat(64),
-        "b".repeat(64),
+  private Run run(int index) {
+    return new Run(
+        runs == 1 ? Optional.empty() : Optional.of("v" + index),
+        config,
         Optional.empty(),
-        all,
-        Optional.empty(),
-        Optional.empty(),
-        workload,
-        price.orElse(new PriceFinding.Spendable(rate)),
-        Optional.of(Estimate.of(workload, rate)),
-        Optional.of(
-            Ceiling.of(
-                workload,
-                Billing.WHOLE_JOB,
-                new Ceiling.Rates(rate, Optional.empty(), Optional.empty()))),
-        rate.perHour(),
-        Billing.WHOLE_JOB,
-        smoke);
+        List.of("--seed", Integer.toString(index)),
+        Run.NO_KWARGS,
+        environment);
   }
 
   LaunchFacts facts() {
@@ -166,6 +124,7 @@ final class LaunchFactsFixture {
         Optional.empty(),
         trouble,
         live,
+        new LaunchFacts.Others.Known(List.of()),
         ledgerReadable
             ? Optional.of(
                 new BudgetView(

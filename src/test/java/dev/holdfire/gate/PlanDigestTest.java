@@ -50,29 +50,9 @@ class PlanDigestTest {
   }
 
   private static String text(List<String> arguments) {
-    LaunchPlan plan = harmless().plan();
-    return new LaunchPlan(
-            plan.tool(),
-            plan.backend(),
-            plan.project(),
-            plan.projectFolder(),
-            plan.goal(),
-            plan.script(),
-            plan.scriptSha256(),
-            plan.codeSha256(),
-            plan.entrypoint(),
-            List.of(
-                new LaunchPlan.Run(
-                    Optional.empty(), Optional.empty(), Optional.empty(), arguments)),
-            plan.resume(),
-            plan.gpu(),
-            plan.workload(),
-            plan.price(),
-            plan.estimate(),
-            plan.ceiling(),
-            plan.hourly(),
-            plan.billing(),
-            plan.smoke())
+    return new PlanBuilder()
+        .run(PlanBuilder.run(arguments.toArray(String[]::new)))
+        .build()
         .canonicalText();
   }
 }

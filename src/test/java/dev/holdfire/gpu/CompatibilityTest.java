@@ -321,4 +321,28 @@ class CompatibilityTest {
     return compatibility.checkOutsideCatalogue(
         GpuRequest.parse(gpu), Optional.of(torch), Optional.empty());
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "B200 | >=2.5 | true",
+        "B200 | >=2.5,<3 | true",
+        "B200 | >=2.0,!=2.1 | true",
+        "B200 | ~=2.5 | true",
+        "B200 | ==2.* | true",
+        "B200 | <=2.6 | true",
+        "B200 | ~=2.5.0 | false",
+        "B200 | ==2.5.* | false",
+        "B200 | >=2.0,<2.6 | false",
+        "B200 | <=2.5 | false",
+        "B200 | 2.5 | false",
+        "B200 | 2.7.0+cpu | false",
+        "H100:64 | >=2.5 | false",
+        "H100 | 2.4 | true",
+      })
+  void aRangeMayFitByWhatIsNewestInIt(String gpu, String torch, boolean fits) {
+    assertThat(compatibility.mayFit(GpuRequest.parse(gpu), Optional.of(torch), Optional.empty()))
+        .isEqualTo(fits);
+  }
 }

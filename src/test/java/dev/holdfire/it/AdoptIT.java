@@ -41,7 +41,7 @@ class AdoptIT {
           command = ["%s"]
           config_path = "%s"
           """
-              .formatted(ControlPlane.modal(), ModalIT.token(place, plane)));
+              .formatted(ControlPlane.modal(), plane.tokenFile(place.token())));
       plane.always(Life.endless().line(0, "epoch 1"));
       startedByOthers(plane, place.write("others.py", OTHERS));
       String idle = plane.foreignApp("idle");

@@ -10,15 +10,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * A token that stands in the token file and nowhere else: after launches, looks, stops and refused
- * credentials it is found in no result, no log, no file of ours, no process title and no process's
- * environment.
+ * A token that stands in the token file and nowhere else, and one that a caller writes into its
+ * arguments: after launches, looks, stops and refused credentials neither is found in a result, a
+ * log, a file of ours, a process's title or its environment.
  */
 class LeakIT {
   /** No such text stands anywhere else on the machine. */
@@ -26,6 +27,9 @@ class LeakIT {
 
   private static final String TOKEN = "ak-" + MARK + "idQQQQQQQQQQQQQQQQ";
   private static final String SECRET = "as-" + MARK + "secretQQQQQQQQQQQQ";
+
+  /** What a caller writes where no secret belongs. */
+  private static final String WRITTEN = "hf_" + MARK + "Ab1Cd2Ef3Gh4".repeat(2);
 
   private static final String SCRIPT =
       """
@@ -48,7 +52,7 @@ class LeakIT {
     try (ControlPlane plane = ControlPlane.start();
         Place place = Place.with("")) {
       plane.set("tokens", Map.of(TOKEN, Map.of("secret", SECRET)));
-      Path token = token(place, plane, SECRET);
+      Path token = plane.tokenFile(place.token(), TOKEN, SECRET);
       place.policy(
           """
           [health]
@@ -84,27 +88,17 @@ class LeakIT {
     return text.contains(MARK);
   }
 
-  private static Path token(Place place, ControlPlane plane, String secret) throws IOException {
-    return place
-        .write(
-            "../modal.toml",
-            """
-            [default]
-            token_id = "%s"
-            token_secret = "%s"
-            server_url = "%s"
-            """
-                .formatted(TOKEN, secret, plane.serverUrl()))
-        .toRealPath();
-  }
-
   /** Everything that is done with good credentials. */
   private String worked(Place place, Server server) throws Exception {
     call(server, "estimate_cost", Map.of("script", "leak.py", "gpu", "T4", "hours", 0.1));
     String job = call(server, "launch_single", launch("a smoke run")).jobId();
     heard.add(server.awaitHealthy(job).toString());
     call(server, "inspect_job", Map.of());
-    Answer asked = call(server, "request_stop", Map.of("job_id", job, "reason", "enough"));
+    Map<String, Object> keyed = new HashMap<>(launch("with a key"));
+    keyed.put("idempotency_key", WRITTEN);
+    call(server, "launch_single", keyed).refusedFor("secret-found");
+    Answer asked =
+        call(server, "request_stop", Map.of("job_id", job, "reason", "enough of " + WRITTEN));
     print(
         place.onTerminal(
             "yes, stop it\n", "approve", asked.content().path("approval").path("id").asString()));
@@ -123,7 +117,7 @@ class LeakIT {
     plane.fault(Fault.refused("FunctionMap", "PERMISSION_DENIED", echo).times(-1));
     call(server, "launch_single", launch("another"));
     plane.clearFaults();
-    token(place, plane, "as-" + MARK + "wrongQQQQQQQQQQQQQ");
+    plane.tokenFile(place.token(), TOKEN, "as-" + MARK + "wrongQQQQQQQQQQQQQ");
     call(server, "inspect_job", Map.of());
     print(place.run("prices", "--refresh"));
   }

@@ -29,6 +29,7 @@ import tools.jackson.databind.JsonNode;
 class ModalIT {
   private static final String SCRIPT = "sweep.py";
   private static final int VARIANTS = 5;
+  private static final String FOREIGN = "of-somebody-else";
 
   private static final String TEXT =
       """
@@ -60,13 +61,15 @@ class ModalIT {
           command = ["%s"]
           config_path = "%s"
           """
-              .formatted(ControlPlane.modal(), token(place, plane)));
+              .formatted(ControlPlane.modal(), plane.tokenFile(place.token())));
       place.write(SCRIPT, TEXT);
       Server server = place.server();
       plane.always(
           Life.endless().line(0, "step 1 of 10").line(2, "step 2 of 10").file(1, "a.pt", 9));
 
       estimated(server);
+      plane.foreignApp(FOREIGN);
+      unlisted(plane, server);
       proven(server);
       plane.fault(Fault.slow("FunctionMap", 5).after(2));
       killedInTheMiddle(plane, server);
@@ -78,23 +81,9 @@ class ModalIT {
       assertThat(plane.calls()).describedAs("the smoke run and three variants").hasSize(4);
       inspected(next, states);
       stopped(place, plane, next, running(states).getFirst());
+      stoppedInPart(place, plane, next, running(variants(place)).getFirst());
       reconciled(place, plane);
     }
-  }
-
-  static String token(Place place, ControlPlane plane) throws Exception {
-    return place
-        .write(
-            "../modal.toml",
-            """
-            [default]
-            token_id = "%s"
-            token_secret = "%s"
-            server_url = "%s"
-            """
-                .formatted(ControlPlane.TOKEN_ID, ControlPlane.TOKEN_SECRET, plane.serverUrl()))
-        .toRealPath()
-        .toString();
   }
 
   /** The price is Modal's own, read now. */
@@ -110,11 +99,37 @@ class ModalIT {
     assertThat(estimate.text()).contains("Estimate: $0.06 (= 1 × 0.1 × $0.59)");
   }
 
+  /** Nothing is launched where it is not known what runs, and that stands in the answer. */
+  private static void unlisted(ControlPlane plane, Server server) {
+    plane.fault(Fault.refused("AppList", "PERMISSION_DENIED", "not for you").times(-1));
+
+    Answer refused =
+        server.call("launch_single", run(Map.of("smoke", true, "goal", "g", "script", SCRIPT)));
+
+    plane.clearFaults();
+    assertThat(
+            refused
+                .refusedFor("backend-not-ready")
+                .content()
+                .path("baseline")
+                .path("running")
+                .isNull())
+        .isTrue();
+    assertThat(refused.content().path("unknown").path("baseline/running").asString())
+        .contains("not for you");
+    assertThat(plane.calls()).isEmpty();
+    Until.holds(
+        "the list can be had again",
+        () -> server.call("inspect_job", Map.of()).text().contains(FOREIGN));
+  }
+
   /** A run that came through its window, with the checkpoint that it wrote; it runs on. */
   private static void proven(Server server) {
     Answer launched = server.launch(SCRIPT, run(Map.of("smoke", true)));
     String job = launched.jobId();
     assertThat(launched.field("state")).isEqualTo("RUNNING");
+    assertThat(launched.content().path("baseline").toString())
+        .isEqualTo("{\"running\":1,\"names\":[\"%s\"]}".formatted(FOREIGN));
     JsonNode seen = server.awaitHealthy(job);
     assertThat(seen.path("log").path("lines").toString()).contains("step 2 of 10");
     assertThat(seen.path("progress").path("total").asInt()).isEqualTo(10);
@@ -204,6 +219,43 @@ class ModalIT {
     assertThat(running(variants(place))).hasSize(2).allMatch(other -> live(plane, other));
   }
 
+  /** One call is named, and a person's yes ends that one; the others run on. */
+  private static void stoppedInPart(Place place, ControlPlane plane, Server server, String job)
+      throws Exception {
+    JsonNode seen =
+        server.call("inspect_job", Map.of("job_id", job)).content().path("jobs").path(0);
+    String call = seen.path("parts").path(0).path("id").asString();
+    Map<String, Object> asking = new HashMap<>(Map.of("job_id", job, "reason", "it diverges"));
+    asking.put("part", "fc-OfAnotherJob");
+    assertThat(server.call("request_stop", asking).invalidAt("/part").text())
+        .contains("fc-OfAnotherJob", "inspect_job lists them");
+
+    asking.put("part", call);
+    Answer asked = server.call("request_stop", asking).needsApproval();
+    assertThat(asked.field("part")).isEqualTo(call);
+    assertThat(asked.text()).contains(call + " of " + job);
+    assertThat(status(plane, call)).isEqualTo("running");
+
+    Place.Printed yes =
+        place.onTerminal(
+            "yes, stop it\n", "approve", asked.content().path("approval").path("id").asString());
+
+    assertThat(yes.exitCode()).describedAs(yes.out()).isZero();
+    assertThat(status(plane, call)).isEqualTo("terminated");
+    assertThat(plane.calls())
+        .filteredOn(other -> other.path("status").asString().equals("running"))
+        .describedAs("the smoke run and the last variant")
+        .hasSize(2);
+  }
+
+  private static String status(ControlPlane plane, String call) {
+    return plane.calls().stream()
+        .filter(known -> known.path("call_id").asString().equals(call))
+        .map(known -> known.path("status").asString())
+        .findFirst()
+        .orElseThrow();
+  }
+
   private static boolean live(ControlPlane plane, String job) {
     return plane.apps("holdfire-" + job).stream()
         .anyMatch(app -> !app.path("state").asString().equals("stopped"));
@@ -223,7 +275,8 @@ class ModalIT {
     assertThat(Place.money(status, "spent")).isPositive();
     assertThat(status.path("alarms")).isEmpty();
     assertThat(place.run("report", variants(place).keySet().iterator().next()).out())
-        .contains("torch version: 2.7.0");
+        .contains("torch version: 2.7.0")
+        .contains("`modal app list` baseline: 2 running, hf-", ", " + FOREIGN);
     plane.set("month", Map.of("metered", "12.50", "billed", "2.50"));
     assertThat(place.run("spend").out())
         .contains("modal, the month so far, with what others used: $12.50 metered, $2.50 billed");

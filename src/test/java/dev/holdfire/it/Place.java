@@ -64,6 +64,11 @@ final class Place implements AutoCloseable {
     return root.resolve("state");
   }
 
+  /** Where a token file may lie: outside the project. */
+  Path token() {
+    return root.resolve("modal.toml");
+  }
+
   private Path config() {
     return root.resolve("config");
   }

@@ -43,6 +43,7 @@ class ReportIT {
 
       refusesWhatIsNotInOrder(server, job, draft);
       notesAreKept(place, server, job, filled(draft));
+      aCodeTasksResultIsNobodysButTheCallers(server);
     }
   }
 
@@ -59,6 +60,10 @@ class ReportIT {
     Answer leaked = submit(server, job, filled(draft) + "token " + secret + "\n", Map.of());
     assertThat(faults(leaked)).isEqualTo("report ");
     assertThat(leaked.content().toString()).doesNotContain(secret);
+    Answer noted = submit(server, job, filled(draft), with("learnings", "used " + secret));
+    noted.refusedFor("report-faults");
+    assertThat(faults(noted)).isEqualTo("notes ");
+    assertThat(noted.content().toString()).doesNotContain(secret);
     Answer vague = submit(server, job, filled(draft), with("result", "it works"));
     assertThat(faults(vague)).isEqualTo("notes: Result notes: Result ");
     assertThat(vague.text()).contains("says that it works and gives no number");
@@ -97,6 +102,27 @@ class ReportIT {
     submit(server, job, report, with("result", "loss 2.5"));
     assertThat(Files.readString(file)).doesNotContain("2.5");
     assertThat(warnings(server.call("inspect_job", Map.of()))).doesNotContain("Reminder");
+  }
+
+  private static void aCodeTasksResultIsNobodysButTheCallers(Server server) {
+    String report =
+        """
+        Files written: src/lib.rs
+        cargo-check: green in 4.1 s
+        cargo-test:
+        test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out
+        loc-delta: +120 -8
+        blockers: none
+        next: none
+        """;
+    Answer inForm = server.call("submit_report", Map.of("report", report));
+    assertThat(inForm.outcome()).isEqualTo("done");
+    assertThat(inForm.content().path("accepted").isNull()).isTrue();
+    assertThat(inForm.text()).contains("no run of a verifier was compared");
+    Answer wrong =
+        server.call("submit_report", Map.of("report", report.replace("0 failed", "2 failed")));
+    wrong.refusedFor("report-faults");
+    assertThat(wrong.content().path("accepted").booleanValue(true)).isFalse();
   }
 
   /** The draft with everything written that the caller owes. */

@@ -7,6 +7,8 @@ import dev.holdfire.backend.AttemptEnd;
 import dev.holdfire.backend.Backend;
 import dev.holdfire.backend.BilledHour;
 import dev.holdfire.cost.Usd;
+import dev.holdfire.ledger.Bill;
+import dev.holdfire.ledger.BillStore;
 import dev.holdfire.ledger.Job;
 import dev.holdfire.ledger.JobFixture;
 import dev.holdfire.ledger.JobState;
@@ -77,8 +79,11 @@ class BillsTest {
     at("10:59");
     assertThat(world.billReadings).isZero();
     assertThat(spend().billed()).isFalse();
+    assertThat(bill()).isEmpty();
 
     at("11:00");
+
+    assertThat(bill()).contains(new Bill(Usd.of("1.00"), Usd.of("1.25")));
 
     assertThat(spend().actual()).isEqualTo(Usd.of("1.25"));
     assertThat(spend().billed()).isTrue();
@@ -191,6 +196,10 @@ class BillsTest {
     return ledger
         .read(handle -> SpendReport.rows(handle, SpendReport.By.JOB, Optional.empty()))
         .getFirst();
+  }
+
+  private Optional<Bill> bill() {
+    return ledger.read(handle -> BillStore.find(handle, job.jobId()));
   }
 
   private Usd daySpend() {

@@ -4,12 +4,9 @@ import dev.holdfire.MovableClock;
 import dev.holdfire.backend.modal.ControlPlane;
 import dev.holdfire.backend.modal.Loopback;
 import dev.holdfire.cost.Billing;
-import dev.holdfire.cost.Ceiling;
-import dev.holdfire.cost.Estimate;
 import dev.holdfire.cost.Usd;
-import dev.holdfire.cost.Workload;
 import dev.holdfire.gate.LaunchPlan;
-import dev.holdfire.gate.TestPermits;
+import dev.holdfire.gate.PlanBuilder;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobState;
 import dev.holdfire.ledger.MoneyStore;
@@ -74,32 +71,14 @@ final class CloudHouse implements AutoCloseable {
   }
 
   private LaunchPlan plan(Path script, String perHour, long timeoutSeconds, int retries) {
-    LaunchPlan plan = TestPermits.plan("modal", 1, perHour, timeoutSeconds, retries);
-    Workload workload = plan.workload();
-    Ceiling.Rates rates =
-        new Ceiling.Rates(plan.rate().orElseThrow(), Optional.empty(), Optional.empty());
-    Billing billing = new Billing(false, 300, 2, List.of(), List.of());
-    return new LaunchPlan(
-        plan.tool(),
-        Backends.MODAL,
-        plan.project(),
-        folder,
-        plan.goal(),
-        script,
-        plan.scriptSha256(),
-        plan.codeSha256(),
-        plan.entrypoint(),
-        List.of(
-            new LaunchPlan.Run(Optional.empty(), Optional.empty(), Optional.empty(), List.of())),
-        plan.resume(),
-        plan.gpu(),
-        workload,
-        plan.price(),
-        Optional.of(Estimate.of(workload, plan.rate().orElseThrow())),
-        Optional.of(Ceiling.of(workload, billing, rates)),
-        plan.hourly(),
-        billing,
-        plan.smoke());
+    return new PlanBuilder()
+        .backend(Backends.MODAL)
+        .script(folder, script)
+        .perHour(perHour)
+        .timeoutSeconds(timeoutSeconds)
+        .retries(retries)
+        .billing(new Billing(false, 300, 2, List.of(), List.of()))
+        .build();
   }
 
   /** Looks until the job is so; fails with what was seen last. */

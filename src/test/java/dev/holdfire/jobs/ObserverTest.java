@@ -10,6 +10,7 @@ import dev.holdfire.backend.CheckpointFile;
 import dev.holdfire.backend.JobStatus;
 import dev.holdfire.gate.LaunchFacts.Proof;
 import dev.holdfire.gate.LaunchPlan;
+import dev.holdfire.gate.PlanBuilder;
 import dev.holdfire.gate.Seen;
 import dev.holdfire.gate.TestPermits;
 import dev.holdfire.ledger.JobFixture;
@@ -278,33 +279,7 @@ class ObserverTest {
   }
 
   private static LaunchPlan calledWith(String kwargs) {
-    return new LaunchPlan(
-        PLAN.tool(),
-        PLAN.backend(),
-        PLAN.project(),
-        PLAN.projectFolder(),
-        PLAN.goal(),
-        PLAN.script(),
-        PLAN.scriptSha256(),
-        PLAN.codeSha256(),
-        PLAN.entrypoint(),
-        List.of(
-            new LaunchPlan.Run(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                kwargs,
-                Optional.empty())),
-        PLAN.resume(),
-        PLAN.gpu(),
-        PLAN.workload(),
-        PLAN.price(),
-        PLAN.estimate(),
-        PLAN.ceiling(),
-        PLAN.hourly(),
-        PLAN.billing(),
-        PLAN.smoke());
+    return new PlanBuilder().run(PlanBuilder.calledWith(kwargs)).build();
   }
 
   /** The run goes on, its money is held, and nothing rests on it. */

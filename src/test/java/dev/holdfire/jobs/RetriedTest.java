@@ -54,6 +54,42 @@ class RetriedTest extends CloudHarness {
     assertThat(cloud.spent(id).dollars().doubleValue()).isBetween(0.04, 0.01 * (ran + 3));
   }
 
+  /**
+   * A container that crashes before its call begins, as an import error in it does, is with no
+   * call: the call waits on, and each container is billed.
+   */
+  @Test
+  void containersThatCrashBeforeTheCallBeginsAreBookedAndRaiseAnAlarm() throws IOException {
+    plane.next(
+        "crashing",
+        Life.endless()
+            .crashing(1000, 2)
+            .line(0.4, "Traceback (most recent call last):", "stderr")
+            .line(0.5, "ModuleNotFoundError: No module named 'torch'", "stderr"));
+
+    JobNow job = cloud.launch("crashing", HOURLY, 60, 0);
+    String id = job.job().jobId();
+    JsonNode spawned = calls(id).getFirst();
+    cloud.until(id, _ -> !cloud.alarms().isEmpty());
+
+    assertThat(calls(id).getFirst().path("status").asString()).isEqualTo("pending");
+    assertThat(cloud.state(id)).isEqualTo(JobState.RUNNING);
+    assertThat(cloud.alarms())
+        .singleElement()
+        .satisfies(
+            alarm -> {
+              assertThat(alarm.urgent()).isTrue();
+              assertThat(alarm.what()).contains("1 attempts were permitted", "crash", "billed");
+            });
+    assertThat(cloud.house.job(id).health().evidence()).contains("ModuleNotFoundError");
+    plane.force(spawned.path("call_id").asString(), "init failure");
+    assertThat(cloud.ended(id).state()).isEqualTo(JobState.FAILED);
+    double ran = plane.world().path("now").asDouble() - spawned.path("enqueued").asDouble();
+    assertThat(cloud.spent(id).dollars().doubleValue())
+        .describedAs("four containers of 2 s at least")
+        .isBetween(0.06, 0.01 * (ran + 3));
+  }
+
   /** Until it is seen: what came and went before a look, and wrote nothing, is known to nobody. */
   private void untilAttempt(String id, int number) {
     cloud.until(id, _ -> cloud.house.views.view(id, "", 0).orElseThrow().attempt() == number);

@@ -7,6 +7,7 @@ import dev.holdfire.backend.Backend;
 import dev.holdfire.backend.BilledHour;
 import dev.holdfire.backend.CheckpointFile;
 import dev.holdfire.backend.Handle;
+import dev.holdfire.backend.JobLook;
 import dev.holdfire.backend.JobPart;
 import dev.holdfire.backend.JobStatus;
 import dev.holdfire.backend.LogPage;
@@ -38,12 +39,20 @@ final class ScriptedBackend implements Backend {
   /** Every tag that it was told to stop. */
   final List<String> stops = new ArrayList<>();
 
+  /** Every tag that it was told to close, and whether nothing of it stayed open. */
+  final List<String> closings = new ArrayList<>();
+
+  boolean closes = true;
   final Map<String, JobStatus> statuses = new HashMap<>();
   PriceReading prices = new PriceReading.Read(List.of());
   int priceReadings;
   Optional<List<BilledHour>> bill = Optional.empty();
   int billReadings;
   int looks;
+
+  /** How old what the last look rested on may have been. */
+  Instant since = Instant.MIN;
+
   Duration pace = Duration.ZERO;
   Optional<Month> month = Optional.empty();
   List<String> lines = List.of();
@@ -147,8 +156,10 @@ final class ScriptedBackend implements Backend {
   }
 
   @Override
-  public Optional<Instant> newestOutputAt(Handle handle) {
-    return newestOutput;
+  public JobLook look(Handle handle, int lines, Instant since) {
+    this.since = since;
+    JobLook look = Backend.super.look(handle, lines, since);
+    return new JobLook(look.status(), look.newest(), newestOutput, look.parts());
   }
 
   @Override
@@ -176,5 +187,11 @@ final class ScriptedBackend implements Backend {
   public StopRequested stop(Handle handle) {
     stops.add(handle.value());
     return onStop.apply(handle.value());
+  }
+
+  @Override
+  public boolean close(Handle handle) {
+    closings.add(handle.value());
+    return closes;
   }
 }

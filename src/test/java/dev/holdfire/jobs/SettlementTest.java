@@ -29,6 +29,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SettlementTest {
   private static final Instant START = Instant.parse("2026-11-01T10:00:00Z");
 
+  /** The number of an attempt that nobody asked for. */
+  private static final int EXTRA = 101;
+
   @TempDir Path folder;
   private Ledger ledger;
 
@@ -157,12 +160,12 @@ class SettlementTest {
   @Test
   void whatRunsTooManyIsBookedAgainstTheReservationOfItsJob() {
     Job job = reserved(new JobFixture());
-    Attempt extra = ScriptedBackend.live(Attempt.FIRST_EXTRA, START, Duration.ofMinutes(5));
+    Attempt extra = extra(ScriptedBackend.live(EXTRA, START, Duration.ofMinutes(5)));
     Attempt own = over(1, Duration.ofMinutes(15));
 
     book(job, List.of(extra, own), false);
     Usd held = held(job);
-    book(job, List.of(over(Attempt.FIRST_EXTRA, Duration.ofMinutes(105)), own), false);
+    book(job, List.of(extra(over(EXTRA, Duration.ofMinutes(105))), own), false);
 
     assertThat(held).describedAs("nothing is given back").isEqualTo(Usd.of("7.00"));
     assertThat(spent(job)).isEqualTo(Usd.of("8.00"));
@@ -170,8 +173,8 @@ class SettlementTest {
     book(
         job,
         List.of(
-            over(Attempt.FIRST_EXTRA, Duration.ofMinutes(105)),
-            over(Attempt.FIRST_EXTRA + 1, Duration.ofMinutes(15)),
+            extra(over(EXTRA, Duration.ofMinutes(105))),
+            extra(over(EXTRA + 1, Duration.ofMinutes(15))),
             own),
         false);
     assertThat(ledger.read(MoneyStore::openOverruns))
@@ -197,6 +200,17 @@ class SettlementTest {
     assertThat(ledger.read(MoneyStore::openOverruns))
         .extracting(MoneyStore.Entry::amount)
         .containsExactly(Usd.of("4.00"));
+  }
+
+  private static Attempt extra(Attempt attempt) {
+    return new Attempt(
+        attempt.number(),
+        true,
+        attempt.startedAt(),
+        attempt.endedAt(),
+        attempt.metered(),
+        attempt.end(),
+        attempt.firstOutputAt());
   }
 
   private static Attempt over(int number, Duration metered) {

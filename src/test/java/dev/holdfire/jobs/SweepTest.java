@@ -72,6 +72,49 @@ class SweepTest {
     }
   }
 
+  /** Where there are so many that the pace cannot be kept, the machine is for others, too. */
+  @Test
+  void afterLooksThatTookLongTheNextOnesComeLater() {
+    backend.pace = Duration.ofSeconds(15);
+    backend.beforeStatus = () -> clock.advance(Duration.ofSeconds(20));
+    house.sweep.all();
+    assertThat(backend.looks).isEqualTo(1);
+
+    clock.advance(Duration.ofSeconds(19));
+    house.sweep.all();
+    assertThat(backend.looks).isEqualTo(1);
+    clock.advance(Duration.ofSeconds(1));
+    house.sweep.all();
+    assertThat(backend.looks).isEqualTo(2);
+  }
+
+  /** Who saw the end may have died before it closed what the job had left open. */
+  @Test
+  void theNextServerClosesWhatAJobLeftOpenThatEndedBeforeItCame() {
+    backend.pace = Duration.ofSeconds(15);
+    backend.closes = false;
+    ended(Duration.ofMinutes(3), new AttemptEnd.Exited(0));
+    house.sweep.allAs("a");
+    assertThat(backend.closings).containsExactly(id);
+
+    clock.advance(Duration.ofMinutes(1));
+    backend.closes = true;
+    try (House next = new House(folder, backend, clock, 2)) {
+      next.sweep.all();
+      assertThat(backend.closings).describedAs("no command that comes and goes").hasSize(1);
+      next.sweep.allAs("b");
+      next.sweep.allAs("b");
+      assertThat(backend.closings).containsExactly(id, id);
+
+      clock.advance(Duration.ofMinutes(31));
+      next.sweep.allAs("b");
+      assertThat(backend.closings).describedAs("another may have died since").hasSize(3);
+      clock.advance(Duration.ofDays(3));
+      next.sweep.allAs("b");
+      assertThat(backend.closings).describedAs("long after its end").hasSize(3);
+    }
+  }
+
   @Test
   void aRetryGivesBackWhatTheAttemptBeforeItDidNotUse() {
     backend.statuses.put(

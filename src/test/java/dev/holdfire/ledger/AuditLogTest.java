@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -15,6 +16,7 @@ class AuditLogTest {
   private static final Instant START = Instant.parse("2026-11-01T23:30:00Z");
 
   @TempDir Path folder;
+  private final List<Anchor.Head> anchors = new ArrayList<>();
   private Ledger ledger;
 
   @BeforeEach
@@ -76,6 +78,45 @@ class AuditLogTest {
     assertThat(verified().firstBad()).contains(1L);
   }
 
+  @Test
+  void theNewestRowsAreHeldAgainstTheRowBeforeThem() {
+    for (int i = 0; i < 6; i++) {
+      audit("call " + i);
+    }
+    assertThat(newest(2, 6)).isEqualTo(new AuditLog.Verification(2, 5, Optional.empty(), ""));
+    assertThat(newest(100, 6)).isEqualTo(new AuditLog.Verification(6, 1, Optional.empty(), ""));
+
+    changed("update audit set detail = 'x' where seq = 3");
+    assertThat(newest(2, 6).ok()).describedAs("left to the whole verification").isTrue();
+    assertThat(newest(2, 3).firstBad()).describedAs("what came after the anchor").contains(3L);
+    assertThat(newest(4, 6).firstBad()).contains(3L);
+
+    changed("delete from audit where seq = 4");
+    assertThat(newest(2, 6).firstBad()).contains(5L);
+    assertThat(newest(2, 6).reason()).contains("does not cover the row before it");
+    changed("delete from audit where seq > 5");
+    assertThat(newest(2, 6).firstBad()).describedAs("a tail that was cut off").isPresent();
+    changed("delete from audit");
+    assertThat(newest(2, 6).firstBad()).contains(1L);
+    assertThat(verified()).isEqualTo(new AuditLog.Verification(0, 1, Optional.empty(), ""));
+  }
+
+  /** As somebody does who has the file. */
+  private void changed(String statement) {
+    ledger.write(
+        transaction -> {
+          transaction.handle().execute("drop trigger if exists audit_is_final");
+          transaction.handle().execute("drop trigger if exists audit_stays");
+          return transaction.handle().execute(statement);
+        });
+  }
+
+  /** The newest rows, as many, with the hash that was anchored at the time of this row. */
+  private AuditLog.Verification newest(long most, int anchored) {
+    Anchor.Head head = anchors.get(anchored - 1);
+    return ledger.read(handle -> AuditLog.verifyNewest(handle, Optional.of(head), most));
+  }
+
   /** A time without a fraction comes before every time within its second. */
   @Test
   void theAuditSinceATimeHoldsWhatHappenedWithinItsSecond() {
@@ -96,23 +137,8 @@ class AuditLogTest {
   }
 
   private void audit(Instant at, String detail) {
-    ledger.write(
-        transaction -> {
-          AuditLog.append(
-              transaction,
-              new AuditLog.Line(
-                  at,
-                  "session",
-                  "client",
-                  "estimate_cost",
-                  "digest",
-                  "done",
-                  "",
-                  Optional.empty(),
-                  Optional.of("1.00"),
-                  detail));
-          return true;
-        });
+    anchors.add(
+        ledger.write(transaction -> AuditLog.append(transaction, FullLedger.line(at, detail))));
   }
 
   private AuditLog.Verification verified() {

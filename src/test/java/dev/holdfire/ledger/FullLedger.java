@@ -47,8 +47,13 @@ public final class FullLedger {
 
   /** A line of the audit. */
   public static AuditLog.Line line() {
+    return line(Instant.parse("2026-10-31T10:00:00Z"), "");
+  }
+
+  /** A line of the audit that says so. */
+  public static AuditLog.Line line(Instant at, String detail) {
     return new AuditLog.Line(
-        Instant.parse("2026-10-31T10:00:00Z"),
+        at,
         "hs-session",
         "client",
         "launch_single",
@@ -57,7 +62,7 @@ public final class FullLedger {
         "",
         Optional.of("hf-p000000001"),
         Optional.of("1.00"),
-        "");
+        detail);
   }
 
   private static void jobs(Handle handle, int jobs) {

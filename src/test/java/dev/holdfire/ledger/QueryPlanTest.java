@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,6 +142,65 @@ class QueryPlanTest {
     ledger.read(handle -> AllowanceStore.find(handle, "hw-a"));
     assertNothingIsReadWhole();
     assertThat(plan("select max(seq) from audit")).containsExactly("SEARCH audit");
+  }
+
+  @Test
+  void recordsOfLaunchesAndTheirNotes() {
+    Job job = new JobFixture().job();
+    ledger.write(
+        transaction -> {
+          JobStore.insert(transaction, job);
+          LaunchRecordStore.insert(transaction, job, JobFixture.KNOWN);
+          LaunchRecordStore.noted(transaction, job.jobId(), NOW, Path.of("/srv/notes.md"));
+          return true;
+        });
+    ledger.read(handle -> LaunchRecordStore.find(handle, job.jobId()));
+    ledger.read(handle -> LaunchRecordStore.notes(handle, job.jobId()));
+    ledger.read(
+        handle -> LaunchRecordStore.unnoted(handle, job.projectFolder(), NOW.minusSeconds(9), 5));
+    ledger.read(handle -> JobStore.launch(handle, job.jobId()));
+    assertNothingIsReadWhole();
+  }
+
+  @Test
+  void looksAndStopsOfParts() {
+    Job job = new JobFixture().job();
+    ledger.write(
+        transaction -> {
+          JobStore.insert(transaction, job);
+          PartStopStore.put(
+              transaction, new PartStop(job.jobId(), "fc-a", NOW, PartStop.State.STOPPING, ""));
+          LeaseStore.put(transaction, "modal", new LeaseStore.Held("me", NOW));
+          ObservationStore.put(
+              transaction, new Observation(job.jobId(), Observation.Kind.STEP, 1, "a step", NOW));
+          SourceStore.keep(
+              transaction, job.jobId(), List.of(new Source(job.script(), "e".repeat(64), "x = 1")));
+          return true;
+        });
+    ledger.read(handle -> PartStopStore.of(handle, job.jobId()));
+    ledger.read(handle -> LeaseStore.find(handle, "modal"));
+    ledger.read(handle -> ObservationStore.of(handle, job.jobId()));
+    ledger.read(handle -> ObservationStore.ofLive(handle, Observation.Kind.STEP));
+    ledger.read(handle -> SourceStore.of(handle, job.jobId()));
+    assertNothingIsReadWhole();
+  }
+
+  @Test
+  void bills() {
+    Job job = new JobFixture().job();
+    ledger.write(
+        transaction -> {
+          JobStore.insert(transaction, job);
+          BillStore.book(
+              transaction,
+              job,
+              Map.of(LocalDate.parse("2026-11-01"), Usd.of("1.00")),
+              ZoneOffset.UTC,
+              NOW);
+          return true;
+        });
+    ledger.read(handle -> JobStore.endedSince(handle, "modal", NOW));
+    assertNothingIsReadWhole();
   }
 
   private void assertNothingIsReadWhole() {

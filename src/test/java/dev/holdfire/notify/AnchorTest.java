@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.holdfire.ledger.Anchor;
 import dev.holdfire.ledger.Audit;
 import dev.holdfire.ledger.AuditLog;
+import dev.holdfire.ledger.FullLedger;
 import dev.holdfire.ledger.Ledger;
 import dev.holdfire.process.SystemProcesses;
 import java.io.IOException;
@@ -50,7 +51,7 @@ class AnchorTest {
 
   @Test
   void whatNobodyTouchedIsInOrder() {
-    assertThat(audit.verify()).isEqualTo(new AuditLog.Verification(5, Optional.empty(), ""));
+    assertThat(audit.verify()).isEqualTo(new AuditLog.Verification(5, 1, Optional.empty(), ""));
   }
 
   @Test
@@ -203,16 +204,6 @@ class AnchorTest {
   }
 
   private static AuditLog.Line line(String detail) {
-    return new AuditLog.Line(
-        Instant.parse("2026-11-23T08:00:00Z"),
-        "hs-aaaaaaaaaa",
-        "client",
-        "estimate_cost",
-        "digest",
-        "done",
-        "",
-        Optional.empty(),
-        Optional.empty(),
-        detail);
+    return FullLedger.line(Instant.parse("2026-11-23T08:00:00Z"), detail);
   }
 }

@@ -10,6 +10,7 @@ import dev.holdfire.redact.Redactor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +66,7 @@ class NotificationsTest {
 
   @Test
   void aWebhookIsPostedTheFactsMasked() throws InterruptedException {
-    tell(List.of(), address());
+    tell(address());
 
     String heard = heard(posted);
     assertThat(heard).startsWith("POST application/json ");
@@ -75,7 +76,7 @@ class NotificationsTest {
   @Test
   void aCommandReadsTheFactsFromItsInput() throws Exception {
     Path seen = folder.resolve("seen");
-    tell(List.of("sh", "-c", "cat > part && mv part seen"), "");
+    tell(List.of("sh", "-c", "cat > part && mv part seen"));
 
     Instant deadline = Instant.now().plusSeconds(30);
     while (!Files.exists(seen) && Instant.now().isBefore(deadline)) {
@@ -98,21 +99,21 @@ class NotificationsTest {
   @Test
   void whatFailsIsToldAndNothingElseHappens() throws InterruptedException {
     status = GONE;
-    tell(List.of(), address());
+    tell(address());
     assertThat(heard(failures))
         .isEqualTo("nobody was told by notify.webhook: it answered with status 410");
 
-    tell(List.of("false"), "");
+    tell(List.of("false"));
     assertThat(heard(failures)).contains("notify.command", "exit code 1");
 
-    tell(List.of("/no/such/program"), "");
+    tell(List.of("/no/such/program"));
     assertThat(heard(failures)).contains("notify.command");
   }
 
   @Test
   void aRedirectIsNotFollowed() throws InterruptedException {
     status = ELSEWHERE;
-    tell(List.of(), address());
+    tell(address());
 
     assertThat(heard(failures)).contains("status 302");
     assertThat(posted).hasSize(1);
@@ -122,25 +123,33 @@ class NotificationsTest {
   void anAddressWhereNobodyListensIsAFailureWithoutTheAddress() throws InterruptedException {
     String gone = address() + "?key=secret";
     server.stop(0);
-    tell(List.of(), gone);
+    tell(gone);
 
     assertThat(heard(failures)).contains("could not be reached").doesNotContain("secret");
   }
 
   @Test
   void whoTakesTooLongIsLeft() throws InterruptedException {
-    tell(List.of("sleep", "60"), "");
+    tell(List.of("sleep", "60"));
 
     assertThat(heard(failures)).contains("did not end within");
   }
 
-  private void tell(List<String> command, String webhook) {
+  private void tell(List<String> command) {
+    tell(new Notifications.Settings(command, Optional.empty()));
+  }
+
+  private void tell(String webhook) {
+    tell(new Notifications.Settings(List.of(), Optional.of(URI.create(webhook))));
+  }
+
+  private void tell(Notifications.Settings settings) {
     new Notifications(
-            () -> new Notifications.Settings(command, webhook),
+            () -> settings,
             () -> new Redactor(List.of(), List.of()),
             folder,
             new SystemProcesses(),
-            command.contains("sleep") ? Duration.ofMillis(300) : Duration.ofSeconds(30))
+            settings.command().contains("sleep") ? Duration.ofMillis(300) : Duration.ofSeconds(30))
         .opened(request(), failures::add);
   }
 

@@ -188,7 +188,7 @@ class PolicyDefaultsTest {
             Duration.ofMinutes(10),
             List.of(Channel.TERMINAL, Channel.PAGE, Channel.ELICITATION),
             List.of(Channel.TERMINAL, Channel.PAGE)),
-        new Policy.Notifications(List.of(), ""),
+        new Policy.Notifications(List.of(), Optional.empty()),
         new Policy.Audit(List.of(), Optional.empty()),
         new Policy.Redact(List.of(), List.of()),
         new Policy.Local(

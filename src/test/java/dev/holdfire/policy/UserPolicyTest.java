@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,7 +133,9 @@ class UserPolicyTest {
         .isEqualTo(new Policy.Approval(Duration.ofMinutes(1), List.of(Channel.PAGE), List.of()));
     assertThat(policy.notifications())
         .isEqualTo(
-            new Policy.Notifications(List.of("notify-send", ""), "https://example.org/hook?a=b"));
+            new Policy.Notifications(
+                List.of("notify-send", ""),
+                Optional.of(URI.create("https://example.org/hook?a=b"))));
     assertThat(policy.audit().anchorCommand()).containsExactly("anchor");
     assertThat(policy.audit().anchorWebhook()).contains(URI.create("https://anchor.example/a"));
     assertThat(policy.redact().patterns())
@@ -222,6 +225,8 @@ class UserPolicyTest {
         "notify.webhook = 'ftp://x/y' | notify.webhook cannot be used, `ftp://x/y`: it has to be an"
             + " http or https address",
         "notify.webhook = 'https://' | notify.webhook cannot be used, `https://`: it has to be",
+        "audit.anchor_webhook = 'mailto:x' | audit.anchor_webhook cannot be used, `mailto:x`: it"
+            + " has to be an http or https address",
         "notify.command = [''] | notify.command[0] is empty: it has to name a program",
         "backend.modal.command = [] | backend.modal.command must not be empty",
         "backend.modal.config_path = 'modal.toml' | backend.modal.config_path cannot be used,"

@@ -82,6 +82,11 @@ final class RedactorTest {
         "pad_token_id=0 eos_token='</s>1234567' max_tokens: 2048 tokens/s: 123456789a",
         "token = tokenizer.encode(text1234567)[0]",
         "next token: 15043abcdefgh7",
+        "'tiktoken': '0.11.0.post1'",
+        "modal secret create wandb WANDB_API_KEY=your_key_here",
+        "API_KEY='replace-with-the-key' PASSWORD=change_me TOKEN=put-the-token-here",
+        "'auth-token': 'auth-token>=0.11.1,!=0.11.3'",
+        "from_pretrained('glimmer-1-4-generation-from-text')",
         "token = os.environ['HF_TOKEN']",
         "HF_TOKEN=$HF_TOKEN_2 API_KEY=${KEY1234567} PASSWORD=*********",
         "password = getpass('Password: ')",
@@ -203,8 +208,8 @@ final class RedactorTest {
     }
   }
 
-  /** A pattern that backtracks would take hours here; the limit is far above what is needed. */
-  @Timeout(60)
+  /** A pattern that backtracks would take minutes here; the limit is far above what is needed. */
+  @Timeout(30)
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -231,8 +236,8 @@ final class RedactorTest {
         "[masked a]",
         "'a1b2c3d4",
       })
-  void aHostileLineOfAMebibyteIsReadInLinearTime(String piece) {
-    assertThat(redactor.mask(piece.repeat((1 << 20) / piece.length()))).isNotNull();
+  void aLongHostileLineIsReadInLinearTime(String piece) {
+    assertThat(redactor.mask(piece.repeat((1 << 18) / piece.length()))).isNotNull();
   }
 
   private static String sample(String text) {

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values and code that stand in other files, and what frameworks do by themselves. */
 class FollowedCodeTest {
@@ -346,5 +348,23 @@ class FollowedCodeTest {
 
       assertThat(facts.checkpointIntervalSteps().known()).as(launch).contains(7);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "['python', '-m', which]",
+        "['python', '-u', '-m', f'tools.{which}']",
+        "['/usr/bin/python3.11', '-u', which]",
+        "['bash', '-c', which]",
+        "['env', 'A=1', 'uv', 'run', which]",
+        "f'python -m {which} --steps 9'",
+      })
+  void aProgramThatIsNotKnownMayTrain(String command) throws IOException {
+    Report report =
+        new Scripts(folder)
+            .read("import subprocess, sys\nwhich = sys.argv[1]\nsubprocess.run(" + command + ")\n");
+
+    assertThat(report.check("checkpoint-weights").verdict()).isEqualTo(Verdict.UNKNOWN);
   }
 }

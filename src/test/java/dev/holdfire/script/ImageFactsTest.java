@@ -134,4 +134,22 @@ class ImageFactsTest {
       assertThat(facts.torch()).as(packages).isInstanceOf(Fact.Unclear.class);
     }
   }
+
+  @Test
+  void aFileBesideTheScriptIsFoundWhereverItsFolderIs() throws IOException {
+    String head = "import modal, pathlib\nHERE = pathlib.Path(__file__).resolve().parent\n";
+    String tail = "@app.function(gpu='H100', image=image)\ndef f():\n    pass\n";
+    Scripts scripts = new Scripts(folder).with("needs.txt", "torch==2.6.0\n");
+    String image = "app = modal.App()\nimage = modal.Image.debian_slim().";
+
+    Facts beside =
+        scripts
+            .read(head + image + "pip_install_from_requirements(str(HERE / 'needs.txt'))\n" + tail)
+            .facts();
+    Facts missing =
+        scripts.read(head + image + "pip_install_from_requirements(which())\n" + tail).facts();
+
+    assertThat(beside.torch().known()).contains("2.6.0");
+    assertThat(missing.torch()).isInstanceOf(Fact.Unclear.class);
+  }
 }

@@ -367,4 +367,49 @@ class InvocationTest {
         .facts()
         .checkpointIntervalSteps();
   }
+
+  @Test
+  void ofSeveralCommandsTheOneThatIsChosenCounts() throws IOException {
+    String click =
+        """
+        import click, torch
+        @click.group()
+        def cli():
+            pass
+        """
+            + "@cli.command()\ndef often():\n"
+            + loop("50")
+            + "@cli.command()\ndef very_rarely():\n"
+            + loop("9000")
+            + "@cli.command(\"other\")\ndef named():\n"
+            + loop("70")
+            + "cli()\n";
+    String argparse =
+        """
+        import argparse, torch
+        def often(args):
+        """
+            + loop("50")
+            + "def very_rarely(args):\n"
+            + loop("9000")
+            + "def named(args):\n"
+            + loop("70")
+            + """
+            parser = argparse.ArgumentParser()
+            commands = parser.add_subparsers(dest="command")
+            one = commands.add_parser("often")
+            one.set_defaults(func=often)
+            two = commands.add_parser("very-rarely")
+            two.set_defaults(func=very_rarely)
+            three = commands.add_parser("other")
+            three.set_defaults(func=named)
+            args = parser.parse_args()
+            args.func(args)
+            """;
+    for (String script : List.of(click, argparse)) {
+      assertThat(interval(script, "often").known()).as(script).contains(50);
+      assertThat(interval(script, "very-rarely").known()).contains(9000);
+      assertThat(interval(script, "other").known()).contains(70);
+    }
+  }
 }

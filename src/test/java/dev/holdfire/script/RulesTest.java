@@ -90,6 +90,8 @@ class RulesTest {
               "    print(call.object_id)\n    with app.run():  # here\n        pass\n"),
           new Mutant("gpu-compat", Severity.REFUSE, "gpu=\"H100:2\",", "gpu=\"H100:64\",  # here"),
           new Mutant("gpu-compat", Severity.REFUSE, "\"torch==2.7.0\"", "\"torch==2.0.1\""),
+          new Mutant("gpu-compat", Severity.REFUSE, "\"torch==2.7.0\"", "\"torch>=1.9,<2.1\""),
+          new Mutant("gpu-compat", Severity.WARN, "\"torch==2.7.0\"", "\"torch>=1.9\""),
           new Mutant("gpu-compat", Severity.WARN, "\"torch==2.7.0\"", "\"torch\""),
           new Mutant(
               "secret-in-code",
@@ -102,7 +104,7 @@ class RulesTest {
   @TempDir private Path folder;
 
   @Test
-  void aBenchmarkByItsNameIsWarnedOfAndNotRefused() throws IOException {
+  void aBenchmarkByItsNameIsRefusedLikeAnyOtherAndToldOfTheSmokeLimits() throws IOException {
     String text =
         """
         import torch
@@ -113,18 +115,20 @@ class RulesTest {
         """;
     new Scripts(folder).with("bench.py", text).with("workbench.py", text);
 
-    assertThat(severity("bench.py", Profile.STANDARD)).isEqualTo(Severity.WARN);
-    assertThat(severity("bench.py", Profile.STRICT)).isEqualTo(Severity.REFUSE);
-    assertThat(severity("workbench.py", Profile.STANDARD)).isEqualTo(Severity.REFUSE);
+    for (Profile profile : Profile.values()) {
+      assertThat(unsaved("bench.py", profile).severity()).isEqualTo(Severity.REFUSE);
+      assertThat(unsaved("bench.py", profile).fix()).contains("smoke limits");
+      assertThat(unsaved("workbench.py", profile).severity()).isEqualTo(Severity.REFUSE);
+      assertThat(unsaved("workbench.py", profile).fix()).doesNotContain("smoke limits");
+    }
   }
 
-  private Severity severity(String name, Profile profile) throws IOException {
+  private Finding unsaved(String name, Profile profile) throws IOException {
     return new Scripts(folder)
         .file(name, profile).findings().stream()
             .filter(finding -> finding.rule().equals("checkpoint-weights"))
             .findFirst()
-            .orElseThrow()
-            .severity();
+            .orElseThrow();
   }
 
   @Test
@@ -151,6 +155,31 @@ class RulesTest {
       assertThat(report.findings()).extracting(finding -> finding.at().line()).contains(line);
     }
     assertThat(report.findings()).extracting(Finding::fix).noneMatch(String::isBlank);
+  }
+
+  @Test
+  void oneStepInNoLoopIsNoTrainingForSure() throws IOException {
+    String once =
+        """
+        import torch
+        opt = torch.optim.SGD([], lr=1)
+        opt.step()
+        print("done", flush=True)
+        """;
+    String often = once + "for i in range(9):\n    print(i, flush=True)\n";
+
+    assertThat(
+            new Scripts(folder).with("once.py", once).file("once.py", Profile.STANDARD).findings())
+        .extracting(Finding::severity)
+        .contains(Severity.PROVE)
+        .doesNotContain(Severity.REFUSE);
+    assertThat(
+            new Scripts(folder)
+                .with("often.py", often)
+                .file("often.py", Profile.STANDARD)
+                .findings())
+        .extracting(Finding::severity)
+        .contains(Severity.REFUSE);
   }
 
   @Test

@@ -1,11 +1,12 @@
 package dev.holdfire.tools;
 
+import static dev.holdfire.gate.PlanBuilder.variant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfire.gate.LaunchPlan;
 import dev.holdfire.gate.LaunchPlan.Run;
+import dev.holdfire.gate.PlanBuilder;
 import dev.holdfire.gate.Seen;
-import dev.holdfire.gate.TestPermits;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -27,43 +28,20 @@ class StepsAskedTest {
   }
 
   private static LaunchPlan plan(Run... runs) {
-    LaunchPlan plan = TestPermits.plan("a", runs.length, "1.00", 60, 0);
-    return new LaunchPlan(
-        plan.tool(),
-        plan.backend(),
-        plan.project(),
-        plan.projectFolder(),
-        plan.goal(),
-        plan.script(),
-        plan.scriptSha256(),
-        plan.codeSha256(),
-        plan.entrypoint(),
-        List.of(runs),
-        plan.resume(),
-        plan.gpu(),
-        plan.workload(),
-        plan.price(),
-        plan.estimate(),
-        plan.ceiling(),
-        plan.hourly(),
-        plan.billing(),
-        plan.smoke());
-  }
-
-  private static Run run(String name, String... arguments) {
-    return new Run(Optional.of(name), Optional.empty(), Optional.empty(), List.of(arguments));
+    return new PlanBuilder().runs(List.of(runs)).timeoutSeconds(60).build();
   }
 
   @Test
   void argumentsSayIt() {
     assertThat(
             steps(
-                run("a", "--max-steps", "100"),
-                run("b", "--lr=0.1", "--max_steps=200"),
-                run("c", "train.steps=300"),
-                run("d", "--warmup-steps", "10"),
-                run("e", "--steps", "many")))
-        .isEqualTo(Map.of("a", 100L, "b", 200L, "c", 300L));
+                variant("a", "--max-steps", "100"),
+                variant("b", "--lr=0.1", "--max_steps=200"),
+                variant("c", "train.steps=300"),
+                variant("d", "--warmup-steps", "10"),
+                variant("e", "--steps", "many"),
+                variant("f", "++trainer.max_steps=400")))
+        .isEqualTo(Map.of("a", 100L, "b", 200L, "c", 300L, "f", 400L));
   }
 
   @Test
@@ -84,10 +62,10 @@ class StepsAskedTest {
   void theStepsArePricedByThePaceThatWasMeasured() {
     LaunchPlan two =
         plan(
-            run("a", "--steps", "3600"),
-            run("b", "--steps", "1800"),
-            run("c"),
-            run("d", "--steps", "999999"));
+            variant("a", "--steps", "3600"),
+            variant("b", "--steps", "1800"),
+            variant("c"),
+            variant("d", "--steps", "999999"));
     Seen.StepTime step = new Seen.StepTime("hf-proof", Duration.ofMillis(10));
 
     Measured measured = Measured.of(two, Optional.of(step)).orElseThrow();
@@ -104,7 +82,7 @@ class StepsAskedTest {
     assertThat(measured.note())
         .contains("hf-proof", "10 ms", "3 of 4 variants", "evidence grade E3", "hours given");
     assertThat(Measured.of(two, Optional.empty())).isEmpty();
-    assertThat(Measured.of(plan(run("a")), Optional.of(step))).isEmpty();
+    assertThat(Measured.of(plan(variant("a")), Optional.of(step))).isEmpty();
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.holdfire.backend.Backend;
 import dev.holdfire.backend.CheckpointFile;
 import dev.holdfire.backend.CheckpointNames;
 import dev.holdfire.backend.Handle;
+import dev.holdfire.backend.JobLook;
 import dev.holdfire.backend.JobStatus;
 import dev.holdfire.backend.LogPage;
 import dev.holdfire.backend.Probe;
@@ -254,7 +255,12 @@ public final class LocalBackend implements Backend {
   }
 
   @Override
-  public Optional<Instant> newestOutputAt(Handle handle) {
+  public JobLook look(Handle handle, int lines, Instant since) {
+    JobLook look = Backend.super.look(handle, lines, since);
+    return new JobLook(look.status(), look.newest(), writtenAt(handle), look.parts());
+  }
+
+  private Optional<Instant> writtenAt(Handle handle) {
     if (!isOurs(handle)) {
       return Optional.empty();
     }

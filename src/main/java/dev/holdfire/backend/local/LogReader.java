@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,9 @@ import java.util.regex.Pattern;
  * <p>A line is shown once it is complete: when its line end is there, or when the job has ended. A
  * carriage return, as progress bars write it, replaces what stood on the line before it: only the
  * newest complete state of a line is shown, and of a line that is still open as well.
+ *
+ * <p>Of a very long log the beginning is not kept: a note beside it says from where on it is, and
+ * whoever would read on before that is told and goes on from there.
  */
 final class LogReader {
   static final int MAX_LINE_CHARACTERS = 4096;
@@ -26,9 +30,11 @@ final class LogReader {
   private static final Pattern OFFSET = Pattern.compile("\\d{1,18}");
 
   private final Path log;
+  private final Path note;
 
   LogReader(Path log) {
     this.log = log;
+    this.note = log.resolveSibling("output-kept.json");
   }
 
   /** What was read of the log, and from where. */
@@ -61,7 +67,12 @@ final class LogReader {
       long size = channel.size();
       if (OFFSET.matcher(cursor).matches()) {
         long start = Math.min(Long.parseLong(cursor), size);
-        return following(read(channel, start, size), wanted, ended);
+        Block block = read(channel, start, size);
+        // Looked for afterwards: what is read is still there then.
+        long kept = Math.min(keptFrom(), size);
+        return start < kept
+            ? resumed(read(channel, kept, size), start, wanted, ended)
+            : following(block, wanted, ended);
       }
       return newest(read(channel, Math.max(0, size - MAX_PAGE_BYTES), size), wanted, ended);
     } catch (NoSuchFileException e) {
@@ -81,9 +92,38 @@ final class LogReader {
     return new Block(bytes, start, size);
   }
 
+  private long keptFrom() throws IOException {
+    if (!Files.exists(note)) {
+      return 0;
+    }
+    try {
+      return Long.parseLong(Files.readString(note).strip());
+    } catch (NumberFormatException e) {
+      throw new IOException(note + " cannot be read", e);
+    }
+  }
+
+  /** A page behind what is not kept any more, which it says first. */
+  private static LogPage resumed(Block block, long start, int wanted, boolean ended) {
+    int first = afterFirstLine(block.bytes);
+    return following(
+        block,
+        first,
+        List.of(
+            "=== holdfire: %d bytes of older output are not kept ==="
+                .formatted(block.start + first - start)),
+        wanted,
+        ended);
+  }
+
   private static LogPage following(Block block, int wanted, boolean ended) {
-    List<String> lines = new ArrayList<>();
-    int at = 0;
+    return following(block, 0, List.of(), wanted, ended);
+  }
+
+  private static LogPage following(
+      Block block, int from, List<String> said, int wanted, boolean ended) {
+    List<String> lines = new ArrayList<>(said);
+    int at = from;
     while (lines.size() < wanted) {
       int next = endOfLine(block, at, ended);
       if (next == at) {

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * The attempts of a job's calls, each with the time that is billed for it. One that was retried or
- * preempted is metered until the next was begun, or until its call was seen to wait, and never
- * beyond its own limits: what it can have cost, and not less.
+ * preempted, or whose container crashed, is metered until the next was begun, or until its call was
+ * seen to wait, and never beyond its own limits: what it can have cost, and not less.
  *
  * @param tries the containers of the calls that are known, each call's in their order
  * @param limits what one attempt may take, and how many calls the job may make
@@ -28,6 +28,12 @@ record Attempts(
     Calls calls, List<Try> tries, Limits limits, Predicate<String> stopped, Instant now) {
   /** A container is kept for so long after its call, and billed. */
   static final int IDLE_SECONDS = 2;
+
+  /**
+   * Where the numbers of what nobody asked for begin, as ledgers have them: no job has so many
+   * attempts of its own.
+   */
+  static final int FIRST_EXTRA = 1001;
 
   /** How many calls too many are told apart. */
   private static final int MOST_EXTRA = 100;
@@ -42,7 +48,7 @@ record Attempts(
    */
   List<Attempt> list(BiFunction<Integer, Instant, Optional<Instant>> firstOutput) {
     return Stream.concat(
-            numbered(calls.extra(), Attempt.FIRST_EXTRA, MOST_EXTRA, firstOutput),
+            numbered(calls.extra(), FIRST_EXTRA, MOST_EXTRA, firstOutput),
             numbered(calls.asked(), 1, limits.calls(), firstOutput))
         .toList();
   }
@@ -70,7 +76,7 @@ record Attempts(
     for (int i = 0; i < own.size(); i++) {
       Try tried = own.get(i);
       if (!tried.isWait() && call.containerId().filter(tried.container()::equals).isEmpty()) {
-        attempts.add(replaced(number, tried, nextBegan(own, i, call)));
+        attempts.add(replaced(number, call, tried, nextBegan(own, i, call)));
         number += step;
       }
     }
@@ -86,17 +92,22 @@ record Attempts(
         : call.startedAt().map(_ -> Tries.begun(call));
   }
 
-  private Attempt replaced(int number, Try tried, Optional<Instant> ended) {
+  private boolean extra(FunctionCall call) {
+    return calls.extra().contains(call);
+  }
+
+  private Attempt replaced(int number, FunctionCall call, Try tried, Optional<Instant> ended) {
     Duration ran = Duration.between(tried.began(), ended.orElse(now));
     return new Attempt(
         number,
+        extra(call),
         tried.began(),
         ended,
         ran.compareTo(limits.attempt()) > 0 ? limits.attempt() : ran,
         ended.map(
             _ ->
                 new AttemptEnd.Failed(
-                    "it was retried or preempted: another container took its place")),
+                    "it was retried, preempted or crashed: another container took its place")),
         Optional.empty());
   }
 
@@ -112,6 +123,7 @@ record Attempts(
     Duration billed = over && !ran.isZero() ? ran.plusSeconds(IDLE_SECONDS) : ran;
     return new Attempt(
         number,
+        extra(call),
         began,
         ended,
         billed,

@@ -2,6 +2,7 @@ package dev.holdfire.backend.modal;
 
 import dev.holdfire.backend.Foreign;
 import dev.holdfire.backend.Handle;
+import dev.holdfire.backend.Memo;
 import dev.holdfire.backend.modal.Trouble.Kind;
 import java.math.BigDecimal;
 import java.math.MathContext;

@@ -6,6 +6,7 @@ import dev.holdfire.backend.BilledHour;
 import dev.holdfire.backend.CheckpointFile;
 import dev.holdfire.backend.Foreign;
 import dev.holdfire.backend.Handle;
+import dev.holdfire.backend.JobLook;
 import dev.holdfire.backend.JobPart;
 import dev.holdfire.backend.JobStatus;
 import dev.holdfire.backend.LogPage;
@@ -64,7 +65,7 @@ public final class ModalBackend implements Backend {
     this.stops = new Stops(watch, this::files);
     this.starts = new Starts(watch, stops, this::files, processes, clock, patience);
     this.readiness = new Readiness(cli, clock);
-    this.volumes = new VolumeFiles(clock);
+    this.volumes = new VolumeFiles(watch, clock);
     this.foreign = new ForeignApps(cli, watch, clock);
     this.adopted = new AdoptedApps(cli, watch, this::files, clock);
   }
@@ -143,6 +144,29 @@ public final class ModalBackend implements Backend {
   }
 
   @Override
+  public JobLook look(Handle handle, int lines, Instant since) {
+    Optional<JobHandle> job = JobHandle.of(handle);
+    if (job.isEmpty()) {
+      return Backend.super.look(handle, lines, since);
+    }
+    Watch.Look look = watch.look(job.get(), files(job.get().tag()), since);
+    if (lines == 0) {
+      return new JobLook(look.status(), LogPage.NONE, Optional.empty(), look.parts());
+    }
+    return switch (watch.newest(job.get(), lines, since)) {
+      case Answer.Failed<LogSlice> _ ->
+          new JobLook(
+              look.status(), new LogPage(List.of(), "", true), Optional.empty(), look.parts());
+      case Answer.Value<LogSlice>(LogSlice slice) ->
+          new JobLook(
+              look.status(),
+              page(slice).newest(lines),
+              slice.cursor().map(LogCursor::second),
+              look.parts());
+    };
+  }
+
+  @Override
   public LogPage logs(Handle handle, String cursor, int maxLines) {
     Optional<JobHandle> job =
         JobHandle.of(handle).or(() -> AdoptedApp.of(handle).map(AdoptedApp::job));
@@ -152,32 +176,32 @@ public final class ModalBackend implements Backend {
     Optional<LogCursor> from = LogCursor.parse(cursor);
     Answer<LogSlice> answer =
         from.isEmpty()
-            ? watch.newest(job.get(), maxLines)
+            ? watch.newest(job.get(), maxLines, Instant.MAX)
             : watch
                 .in(job.get().environment())
                 .logs(job.get().app(), Optional.empty(), from, maxLines);
     return switch (answer) {
       case Answer.Failed<LogSlice> _ -> new LogPage(List.of(), cursor, true);
-      case Answer.Value<LogSlice>(LogSlice slice) -> page(slice, cursor, maxLines);
+      case Answer.Value<LogSlice>(LogSlice slice) when slice.cursor().isEmpty() ->
+          new LogPage(List.of(), cursor, false);
+      case Answer.Value<LogSlice>(LogSlice slice) -> page(slice).newest(maxLines);
     };
   }
 
-  @Override
-  public Optional<Instant> newestOutputAt(Handle handle) {
-    return JobHandle.of(handle).flatMap(watch::newestAt);
-  }
-
-  private static LogPage page(LogSlice slice, String cursor, int maxLines) {
-    List<String> lines = slice.lines().stream().map(LogSlice.Line::text).toList();
-    int left = Math.max(0, lines.size() - maxLines);
+  private static LogPage page(LogSlice slice) {
     return new LogPage(
-        lines.subList(left, lines.size()),
-        slice.cursor().map(LogCursor::text).orElse(cursor),
-        slice.truncated() || left > 0);
+        slice.lines().stream().map(LogSlice.Line::text).toList(),
+        slice.cursor().map(LogCursor::text).orElse(""),
+        slice.truncated());
   }
 
   @Override
   public List<CheckpointFile> checkpoints(Handle handle) {
+    return checkpoints(handle, Instant.MAX);
+  }
+
+  @Override
+  public List<CheckpointFile> checkpoints(Handle handle, Instant since) {
     Optional<JobHandle> job = JobHandle.of(handle);
     if (job.isEmpty()) {
       return List.of();
@@ -186,11 +210,10 @@ public final class ModalBackend implements Backend {
       JobFiles files = files(job.get().tag());
       Map<String, String> mounted = new HashMap<>();
       files.told().spawns().forEach(spawn -> mounted.putAll(spawn.volumes()));
-      Optional<Instant> since = files.begun();
-      return since.isEmpty()
+      Optional<Instant> begun = files.begun();
+      return begun.isEmpty()
           ? List.of()
-          : volumes.since(
-              watch.in(job.get().environment()), job.get().environment(), mounted, since.get());
+          : volumes.writtenSince(begun.get(), job.get().environment(), mounted, since);
     } catch (IOException e) {
       return List.of();
     }

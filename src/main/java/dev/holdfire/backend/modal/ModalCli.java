@@ -141,11 +141,13 @@ public final class ModalCli {
   }
 
   /**
-   * The containers in which a call wrote output within a time, in their order, and when each wrote
-   * its first line.
+   * The containers that wrote output within a time, in their order, and when each wrote its first
+   * line.
+   *
+   * @param callId only output of this call; empty for all, also what came before a call was begun
    */
   public Answer<Map<String, Instant>> containers(
-      String appId, String callId, Instant from, Instant until) {
+      String appId, Optional<String> callId, Instant from, Instant until) {
     return new ModalLogs(calls, clock, patience.logs()).containers(appId, callId, from, until);
   }
 

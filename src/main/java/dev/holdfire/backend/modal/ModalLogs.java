@@ -130,23 +130,24 @@ final class ModalLogs {
     return (int) lines.stream().filter(line -> line.at().equals(second)).count();
   }
 
-  /** The containers that wrote lines of a call within a time, and when each wrote its first. */
+  /**
+   * The containers that wrote lines within a time, and when each wrote its first.
+   *
+   * @param callId only lines of this call; empty for all, also those before a call was begun
+   */
   Answer<Map<String, Instant>> containers(
-      String appId, String callId, Instant from, Instant until) {
+      String appId, Optional<String> callId, Instant from, Instant until) {
     List<String> arguments =
+        new ArrayList<>(List.of("app", "logs", "--timestamps", "--show-container-id"));
+    callId.ifPresent(id -> arguments.addAll(List.of("--function-call", id)));
+    arguments.addAll(
         List.of(
-            "app",
-            "logs",
-            "--timestamps",
-            "--show-container-id",
-            "--function-call",
-            callId,
             "--since",
             from.truncatedTo(ChronoUnit.SECONDS).toString(),
             "--until",
             until.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1).toString(),
             "--",
-            appId);
+            appId));
     return calls
         .succeed(new ModalCalls.Line(arguments, patience, OUTPUT))
         .map(

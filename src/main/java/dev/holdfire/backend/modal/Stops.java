@@ -44,6 +44,7 @@ final class Stops {
     watch.changed();
     List<String> ids = new ArrayList<>(List.of(job.app()));
     open(job.tag(), job.environment()).stream()
+        .flatMap(List::stream)
         .map(ModalApp::id)
         .filter(id -> !id.equals(job.app()))
         .forEach(ids::add);
@@ -97,6 +98,10 @@ final class Stops {
    * @return whether nothing is left open
    */
   boolean close(JobHandle job) {
+    Optional<List<ModalApp>> open = open(job.tag(), job.environment());
+    if (open.isEmpty() || open.get().isEmpty()) {
+      return open.isPresent();
+    }
     try {
       if (!(look(job).status() instanceof JobStatus.Ended)) {
         return true;
@@ -108,7 +113,7 @@ final class Stops {
       return false;
     }
     closeAll(job.tag(), job.environment());
-    return open(job.tag(), job.environment()).isEmpty();
+    return open(job.tag(), job.environment()).filter(List::isEmpty).isPresent();
   }
 
   /** Stops every app of a tag that has no container, and says which. */
@@ -116,6 +121,7 @@ final class Stops {
     watch.changed();
     List<String> closed =
         open(tag, environment).stream()
+            .flatMap(List::stream)
             .filter(app -> app.tasks() == 0)
             .map(ModalApp::id)
             .filter(id -> watch.in(environment).stop(id) instanceof Answer.Value<StopAnswer>)
@@ -124,11 +130,13 @@ final class Stops {
     return closed;
   }
 
-  private List<ModalApp> open(String tag, Optional<String> environment) {
-    return watch.appsOf(tag, environment)
-            instanceof Answer.Value<List<ModalApp>>(List<ModalApp> apps)
-        ? apps.stream().filter(app -> !app.state().ended()).toList()
-        : List.of();
+  /** The apps of a tag that have not ended; empty where Modal does not tell. */
+  private Optional<List<ModalApp>> open(String tag, Optional<String> environment) {
+    return switch (watch.appsOf(tag, environment)) {
+      case Answer.Failed<List<ModalApp>> _ -> Optional.empty();
+      case Answer.Value<List<ModalApp>>(List<ModalApp> apps) ->
+          Optional.of(apps.stream().filter(app -> !app.state().ended()).toList());
+    };
   }
 
   private Watch.Look look(JobHandle job) {

@@ -7,11 +7,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The containers in which the calls of a job ran, one after the other: Modal lists the newest of
  * each call only, whether it is retried or preempted, and bills them all. Each is noted in the
- * job's files when it is first seen; what came and went between two looks is told by the log.
+ * job's files when it is first seen; what came and went between two looks is told by the log. A
+ * container that crashes before its call begins is not with the call at all: while a call waits,
+ * the containers of the app are those.
  */
 final class Tries {
   /** What a call waits for its first container that is there anyway. */
@@ -54,22 +59,72 @@ final class Tries {
         .orElse(Instant.EPOCH);
   }
 
-  /** All that are known, each call's in their order, with what is new. */
-  List<Try> of(Calls calls) throws IOException {
+  /**
+   * All that are known, each call's in their order, with what is new.
+   *
+   * @param inhabited whether a container may live, or has written something
+   */
+  List<Try> of(Calls calls, boolean inhabited) throws IOException {
     List<Try> known = files.tries();
     for (FunctionCall call : calls.all().toList()) {
-      note(call, known.stream().filter(tried -> tried.call().equals(call.id())).toList());
+      List<Try> own = known.stream().filter(tried -> tried.call().equals(call.id())).toList();
+      if (call.startedAt().isPresent() && call.containerId().isPresent()) {
+        note(call, own);
+      } else if (!(inhabited && waits(call) && livesBefore(call, calls))) {
+        noteWait(call, own);
+      }
     }
     return files.tries();
   }
 
-  private void note(FunctionCall call, List<Try> known) throws IOException {
-    if (call.startedAt().isEmpty() || call.containerId().isEmpty()) {
-      if (!known.isEmpty() && !known.getLast().isWait()) {
-        files.note(new Try(call.id(), "", now));
-      }
-      return;
+  private static boolean waits(FunctionCall call) {
+    return call.state() == CallState.PENDING;
+  }
+
+  private void noteWait(FunctionCall call, List<Try> known) throws IOException {
+    if (!known.isEmpty() && !known.getLast().isWait()) {
+      files.note(new Try(call.id(), "", now));
     }
+  }
+
+  /**
+   * Notes the containers of an app that no call of it runs in, with the one that waits. Of a call
+   * that is well it is its first; where one crashes after the other, each is billed.
+   *
+   * @return whether one of them lives, or may
+   */
+  private boolean livesBefore(FunctionCall call, Calls calls) throws IOException {
+    List<Try> known = files.tries();
+    Instant from = call.enqueuedAt().orElse(now);
+    Set<String> others =
+        Stream.concat(
+                known.stream().filter(tried -> !tried.call().equals(call.id())).map(Try::container),
+                calls.all().flatMap(other -> other.containerId().stream()))
+            .collect(Collectors.toSet());
+    if (cli.containers(app, Optional.empty(), from, now)
+        instanceof Answer.Value<Map<String, Instant>>(Map<String, Instant> wrote)) {
+      wrote.keySet().removeAll(others);
+      known.forEach(tried -> wrote.remove(tried.container()));
+      for (Map.Entry<String, Instant> one : wrote.entrySet()) {
+        files.note(new Try(call.id(), one.getKey(), earliest(one.getValue(), from, known)));
+      }
+    }
+    return switch (cli.containers(app)) {
+      case Answer.Failed<List<ModalContainer>> _ -> true;
+      case Answer.Value<List<ModalContainer>>(List<ModalContainer> running) -> {
+        List<ModalContainer> living =
+            running.stream()
+                .filter(one -> one.startedAt().isPresent() && !others.contains(one.id()))
+                .toList();
+        for (ModalContainer one : living) {
+          files.note(new Try(call.id(), one.id(), one.startedAt().orElse(now)));
+        }
+        yield !living.isEmpty();
+      }
+    };
+  }
+
+  private void note(FunctionCall call, List<Try> known) throws IOException {
     Try newest = Try.of(call);
     if (known.stream().noneMatch(tried -> tried.container().equals(newest.container()))
         && (unseen(call, newest, known) || call.state().ended())) {
@@ -83,7 +138,7 @@ final class Tries {
     if (known.isEmpty() && !newest.began().isAfter(from.plus(AT_ONCE))) {
       return true;
     }
-    return switch (cli.containers(app, call.id(), from, newest.began())) {
+    return switch (cli.containers(app, Optional.of(call.id()), from, newest.began())) {
       case Answer.Failed<Map<String, Instant>> _ -> false;
       case Answer.Value<Map<String, Instant>>(Map<String, Instant> wrote) -> {
         Map<String, Instant> others = new LinkedHashMap<>(wrote);

@@ -2,6 +2,7 @@ package dev.holdfire.backend.modal;
 
 import dev.holdfire.backend.CheckpointFile;
 import dev.holdfire.backend.CheckpointNames;
+import dev.holdfire.backend.Memo;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The checkpoints that a job writes into the volumes that its functions mount. They are seen from
@@ -25,11 +25,18 @@ final class VolumeFiles {
   private static final String SEEN_TWICE =
       "not empty and alike in two listings of the volume; its content was not read";
 
+  private final Watch watch;
   private final Clock clock;
-  private final Map<Place, Pair> seen = new ConcurrentHashMap<>();
 
-  VolumeFiles(Clock clock) {
+  /** The last pair of each volume: its newer listing is the older one of the next. */
+  private final Map<Place, Pair> last = new ConcurrentHashMap<>();
+
+  private final Memo<Place, Optional<Pair>> pairs;
+
+  VolumeFiles(Watch watch, Clock clock) {
+    this.watch = watch;
     this.clock = clock;
+    this.pairs = new Memo<>(clock, FRESH, _ -> false);
   }
 
   private record Place(Optional<String> environment, String volume) {}
@@ -42,34 +49,34 @@ final class VolumeFiles {
   /**
    * The checkpoints that were written since a time, newest first, at most 50.
    *
-   * @param cli lists the volumes of the environment
    * @param volumes their names by the paths at which they are mounted
-   * @param since when the job began; what is older belongs to others
+   * @param begun when the job began; what is older belongs to others
+   * @param since a listing that was made then or later serves
    */
-  List<CheckpointFile> since(
-      ModalCli cli, Optional<String> environment, Map<String, String> volumes, Instant since) {
+  List<CheckpointFile> writtenSince(
+      Instant begun, Optional<String> environment, Map<String, String> volumes, Instant since) {
     return volumes.entrySet().stream()
         .flatMap(
-            mount -> files(cli, new Place(environment, mount.getValue()), mount.getKey(), since))
+            mount -> files(new Place(environment, mount.getValue()), mount.getKey(), begun, since))
         .sorted(Comparator.comparing(CheckpointFile::writtenAt).reversed())
         .limit(MOST)
         .toList();
   }
 
-  private Stream<CheckpointFile> files(ModalCli cli, Place place, String path, Instant since) {
-    Pair pair = seen.compute(place, (_, known) -> look(cli, place.volume(), known));
-    if (pair == null) {
+  private Stream<CheckpointFile> files(Place place, String path, Instant begun, Instant since) {
+    Optional<Pair> pair = pairs.get(place, since, () -> look(place));
+    if (pair.isEmpty()) {
       return Stream.empty();
     }
-    List<VolumeFile> first = pair.before().files();
-    return pair.now().files().stream()
-        .filter(file -> file.changedAt().filter(at -> !at.isBefore(since)).isPresent())
+    List<VolumeFile> first = pair.get().before().files();
+    return pair.get().now().files().stream()
+        .filter(file -> file.changedAt().filter(at -> !at.isBefore(begun)).isPresent())
         .map(
             file ->
                 new CheckpointFile(
                     path + "/" + file.path(),
                     file.bytes(),
-                    file.changedAt().orElse(since),
+                    file.changedAt().orElse(begun),
                     file.bytes() > 0 && first.contains(file),
                     note(file, first)));
   }
@@ -81,27 +88,29 @@ final class VolumeFiles {
     return first.contains(file) ? SEEN_TWICE : "changed since the volume was listed before";
   }
 
-  /** What is known is served while it is fresh; a volume that cannot be listed has nothing. */
-  private @Nullable Pair look(ModalCli cli, String volume, @Nullable Pair known) {
-    if (known != null && clock.instant().isBefore(known.now().at().plus(FRESH))) {
-      return known;
-    }
-    Optional<Listing> first = Optional.ofNullable(known).map(Pair::now);
-    if (first.isEmpty()) {
-      first = list(cli, volume);
-      if (first.filter(listing -> listing.files().isEmpty()).isPresent()) {
-        return new Pair(first.get(), first.get());
+  /** A volume that cannot be listed has nothing. */
+  private Optional<Pair> look(Place place) {
+    Optional<Listing> before = Optional.ofNullable(last.remove(place)).map(Pair::now);
+    if (before.isEmpty()) {
+      before = list(place);
+      if (before.filter(listing -> listing.files().isEmpty()).isPresent()) {
+        return kept(place, before, before);
       }
-      if (first.isEmpty() || !Pause.of(BETWEEN)) {
-        return null;
+      if (before.isEmpty() || !Pause.of(BETWEEN)) {
+        return Optional.empty();
       }
     }
-    Listing before = first.get();
-    return list(cli, volume).map(now -> new Pair(before, now)).orElse(null);
+    return kept(place, before, list(place));
   }
 
-  private Optional<Listing> list(ModalCli cli, String volume) {
-    return switch (cli.volumeFiles(volume, "/", MOST_FOLDERS)) {
+  private Optional<Pair> kept(Place place, Optional<Listing> before, Optional<Listing> now) {
+    Optional<Pair> pair = before.flatMap(older -> now.map(newer -> new Pair(older, newer)));
+    pair.ifPresent(found -> last.put(place, found));
+    return pair;
+  }
+
+  private Optional<Listing> list(Place place) {
+    return switch (watch.in(place.environment()).volumeFiles(place.volume(), "/", MOST_FOLDERS)) {
       case Answer.Failed<VolumeListing> _ -> Optional.empty();
       case Answer.Value<VolumeListing>(VolumeListing listing) ->
           Optional.of(

@@ -3,16 +3,17 @@ package dev.holdfire.backend.modal;
 import dev.holdfire.backend.JobPart;
 import dev.holdfire.backend.JobPart.Course;
 import dev.holdfire.backend.JobStatus;
+import dev.holdfire.backend.Memo;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Looks at jobs: one list of apps for all of them, and the calls of each one's functions. */
@@ -76,32 +77,33 @@ final class Watch {
   }
 
   /** The newest lines of a job's output, {@value #NEWEST_LINES} at most or more if so many. */
-  Answer<LogSlice> newest(JobHandle job, int lines) {
+  Answer<LogSlice> newest(JobHandle job, int lines, Instant since) {
     return lines > NEWEST_LINES
         ? in(job.environment()).logs(job.app(), Optional.empty(), Optional.empty(), lines)
         : newest.get(
             job,
+            since,
             () ->
                 in(job.environment())
                     .logs(job.app(), Optional.empty(), Optional.empty(), NEWEST_LINES));
   }
 
-  /** When the newest line of a job's output was written; empty where that is not known. */
-  Optional<Instant> newestAt(JobHandle job) {
-    return switch (newest(job, 1)) {
-      case Answer.Failed<LogSlice> _ -> Optional.empty();
-      case Answer.Value<LogSlice>(LogSlice slice) -> slice.cursor().map(LogCursor::second);
-    };
-  }
-
   /** Every app of an environment. */
   Answer<List<ModalApp>> apps(Optional<String> environment) {
-    return apps.get(environment, () -> in(environment).apps());
+    return apps(environment, Instant.MAX);
+  }
+
+  private Answer<List<ModalApp>> apps(Optional<String> environment, Instant since) {
+    return apps.get(environment, since, () -> in(environment).apps());
   }
 
   /** Every app that a job has: by its name, so that one whose answer was lost is among them. */
   Answer<List<ModalApp>> appsOf(String tag, Optional<String> environment) {
-    return apps(environment)
+    return appsOf(tag, environment, Instant.MAX);
+  }
+
+  private Answer<List<ModalApp>> appsOf(String tag, Optional<String> environment, Instant since) {
+    return apps(environment, since)
         .map(
             list ->
                 list.stream()
@@ -109,25 +111,36 @@ final class Watch {
                     .toList());
   }
 
+  /** A look at a job, made now or a moment ago. */
   Look look(JobHandle job, JobFiles files) {
+    return look(job, files, Instant.MAX);
+  }
+
+  /** A look that rests on what was read since then, or a moment ago. */
+  Look look(JobHandle job, JobFiles files, Instant since) {
     return looks.get(
         job,
+        since,
         () -> {
           try {
-            return seen(job, files);
+            return seen(job, files, since);
           } catch (IOException e) {
             return Look.unknown("the job's files cannot be read: " + e);
           }
         });
   }
 
-  private Look seen(JobHandle job, JobFiles files) throws IOException {
+  /**
+   * The list of apps may be older than that of the calls: one that is not in it yet, or no longer
+   * lives, is taken for one that may go on.
+   */
+  private Look seen(JobHandle job, JobFiles files, Instant since) throws IOException {
     // What the driver is seen to do is looked at before what came of it.
     boolean driverLives = files.clientLives();
     Told told = files.told();
     boolean stopOrdered = files.stopOrdered();
     Set<String> cancelled = files.cancelled();
-    return switch (appsOf(job.tag(), job.environment())) {
+    return switch (appsOf(job.tag(), job.environment(), since)) {
       case Answer.Failed<List<ModalApp>>(Trouble trouble) -> Look.unknown(Client.told(trouble));
       case Answer.Value<List<ModalApp>>(List<ModalApp> own) ->
           switch (listed(job, told)) {
@@ -137,20 +150,33 @@ final class Watch {
               Calls calls = Calls.of(files.told(), job.call(), listed);
               Seen seen = new Seen(told, driverLives, stopOrdered, cancelled, own, calls);
               Attempts attempts =
-                  attempts(job, files, calls, id -> stopOrdered || cancelled.contains(id));
+                  new Attempts(
+                      calls,
+                      tries(job, files, own, calls, since),
+                      files.limits(),
+                      id -> stopOrdered || cancelled.contains(id),
+                      clock.instant());
               yield new Look(
-                  seen.status(attempts.list((number, since) -> firstOutput(job, number, since))),
+                  seen.status(
+                      attempts.list((number, begun) -> firstOutput(job, number, begun, since))),
                   parts(job, own, calls));
             }
           };
     };
   }
 
-  private Attempts attempts(JobHandle job, JobFiles files, Calls calls, Predicate<String> stopped)
+  private List<Tries.Try> tries(
+      JobHandle job, JobFiles files, List<ModalApp> apps, Calls calls, Instant since)
       throws IOException {
-    Instant now = clock.instant();
-    Tries tries = new Tries(in(job.environment()), job.app(), files, now);
-    return new Attempts(calls, tries.of(calls), files.limits(), stopped, now);
+    boolean waits = calls.all().anyMatch(call -> call.state() == CallState.PENDING);
+    boolean inhabited =
+        waits && (apps.stream().anyMatch(app -> app.tasks() > 0) || hasWritten(job, since));
+    return new Tries(in(job.environment()), job.app(), files, clock.instant()).of(calls, inhabited);
+  }
+
+  private boolean hasWritten(JobHandle job, Instant since) {
+    return newest(job, 1, since) instanceof Answer.Value<LogSlice>(LogSlice slice)
+        && !slice.lines().isEmpty();
   }
 
   private static List<JobPart> parts(JobHandle job, List<ModalApp> apps, Calls calls) {
@@ -201,17 +227,30 @@ final class Watch {
   }
 
   /** When an attempt's first line came: looked for until it is there, and then known. */
-  private Optional<Instant> firstOutput(JobHandle job, int number, Instant since) {
+  private Optional<Instant> firstOutput(JobHandle job, int number, Instant begun, Instant since) {
     return firstOutputs.get(
         job.tag() + " " + number,
         () -> {
-          LogCursor from = new LogCursor(Instant.ofEpochSecond(since.getEpochSecond()), 0);
-          return switch (in(job.environment())
-              .logs(job.app(), Optional.empty(), Optional.of(from), FIRST_LINES)) {
+          Instant second = begun.truncatedTo(ChronoUnit.SECONDS);
+          return switch (from(job, second, since)) {
             case Answer.Failed<LogSlice> _ -> Optional.empty();
             case Answer.Value<LogSlice>(LogSlice slice) ->
-                slice.lines().stream().map(LogSlice.Line::at).findFirst();
+                slice.lines().stream()
+                    .map(LogSlice.Line::at)
+                    .filter(at -> !at.isBefore(second))
+                    .findFirst();
           };
         });
+  }
+
+  /** Lines of a job from a second on: the newest, which are read anyway, where they are all. */
+  private Answer<LogSlice> from(JobHandle job, Instant second, Instant since) {
+    return switch (newest(job, 1, since)) {
+      case Answer.Value<LogSlice>(LogSlice slice) when slice.truncated() ->
+          in(job.environment())
+              .logs(
+                  job.app(), Optional.empty(), Optional.of(new LogCursor(second, 0)), FIRST_LINES);
+      case Answer<LogSlice> newest -> newest;
+    };
   }
 }

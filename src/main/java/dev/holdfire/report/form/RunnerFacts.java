@@ -3,6 +3,7 @@ package dev.holdfire.report.form;
 import dev.holdfire.cost.BudgetView;
 import dev.holdfire.cost.CostTier;
 import dev.holdfire.cost.Usd;
+import dev.holdfire.ledger.Bill;
 import dev.holdfire.ledger.Job;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobState;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
  * What the ledger knows of a launch and its report says.
  *
  * @param jobs one, or those of a batch
+ * @param bills of those whose provider's bill is known
  * @param budget of the current day, with the spend of the session that launched it
  * @param stopConfirmedAt when a person typed the phrase for the newest stop that was carried out
  * @param zone in which days are told
@@ -30,6 +32,7 @@ import java.util.stream.Stream;
 public record RunnerFacts(
     LaunchRecord known,
     List<JobNow> jobs,
+    List<Bill> bills,
     BudgetView budget,
     Optional<Instant> stopConfirmedAt,
     ZoneId zone) {
@@ -41,6 +44,7 @@ public record RunnerFacts(
 
   public RunnerFacts {
     jobs = List.copyOf(jobs);
+    bills = List.copyOf(bills);
     if (jobs.isEmpty()) {
       throw new IllegalArgumentException("a launch has at least one job");
     }
@@ -58,6 +62,23 @@ public record RunnerFacts(
   /** Whether a run, and no mere trial, came to a good end. */
   boolean completed() {
     return !first().smoke() && jobs.stream().anyMatch(job -> job.state() == JobState.SUCCEEDED);
+  }
+
+  /** What the provider bills for it, beside what was metered, in a clause. */
+  Optional<String> billed() {
+    Usd metered = bills.stream().map(Bill::metered).reduce(Usd.ZERO, Usd::plus);
+    Usd billed = bills.stream().map(Bill::billed).reduce(Usd.ZERO, Usd::plus);
+    return bills.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "%s bills %s where %s was metered%s"
+                .formatted(
+                    first().backend(),
+                    billed.display(),
+                    metered.display(),
+                    bills.size() < jobs.size()
+                        ? ", for %d of %d jobs".formatted(bills.size(), jobs.size())
+                        : ""));
   }
 
   /** Whether the cost guardian had to look at it beforehand. */

@@ -29,6 +29,11 @@ public record RunnerReport(RunnerFacts facts) {
           due().isEmpty()
               ? "<" + field.asked() + ">"
               : "<%s; due: %s>".formatted(field.asked(), String.join(", ", due()));
+      case VERIFY ->
+          facts
+              .billed()
+              .map(billed -> "<%s; known: %s>".formatted(field.asked(), billed))
+              .orElse("<" + field.asked() + ">");
       default -> "<" + field.asked() + ">";
     };
   }

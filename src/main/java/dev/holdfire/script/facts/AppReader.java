@@ -132,10 +132,7 @@ public final class AppReader {
   private void call(Call call) {
     // app.function(...)(train)
     Optional<Call> inner = Call.of(call.function());
-    if (inner.isPresent()
-        && inner.get().function().is("attribute")
-        && (inner.get().name().equals("function") || inner.get().name().equals("cls"))
-        && isApp(inner.get().function())
+    if (inner.filter(this::isRegistration).isPresent()
         && !call.positional().isEmpty()
         && evaluator.evaluate(call.positional().getFirst())
             instanceof Value.Defined(Node definition)) {
@@ -246,7 +243,22 @@ public final class AppReader {
     if (value instanceof Value.Defined(Node definition)) {
       return of(definition);
     }
-    return Optional.empty();
+    // train = app.function(…)(run_training)
+    return evaluator
+        .expression(current)
+        .flatMap(Call::of)
+        .filter(made -> Call.of(made.function()).filter(this::isRegistration).isPresent())
+        .flatMap(made -> made.positional().stream().findFirst())
+        .map(evaluator::evaluate)
+        .flatMap(
+            made ->
+                made instanceof Value.Defined(Node definition) ? of(definition) : Optional.empty());
+  }
+
+  private boolean isRegistration(Call call) {
+    return call.function().is("attribute")
+        && (call.name().equals("function") || call.name().equals("cls"))
+        && isApp(call.function());
   }
 
   /** The function of the app that a definition is, or that it is a method of. */

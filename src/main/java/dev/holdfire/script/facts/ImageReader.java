@@ -267,6 +267,9 @@ public final class ImageReader {
   private void files(Node node, Call call) {
     List<String> names = new ArrayList<>();
     collect(evaluator.evaluate(node), names);
+    if (names.isEmpty()) {
+      names.add(spelled(node));
+    }
     for (String name : names) {
       Optional<SourceFile> file = evaluator.program().findText(name);
       if (file.isEmpty()) {
@@ -282,6 +285,18 @@ public final class ImageReader {
         }
       }
     }
+  }
+
+  /** What is written of a path whose folder is only known when the code runs. */
+  private static String spelled(Node path) {
+    List<String> parts = new ArrayList<>();
+    path.visit(
+        node -> {
+          if (node.is("string_content")) {
+            parts.add(node.text());
+          }
+        });
+    return parts.isEmpty() ? path.text() : String.join("/", parts);
   }
 
   private void locked(Call call) {

@@ -28,6 +28,12 @@ final class Classifier {
           "load_model");
   private static final Set<String> LEVELS =
       Set.of("info", "debug", "warning", "error", "critical", "log", "success");
+
+  /** What shows a line at once. */
+  private static final Pattern SHOWS =
+      Pattern.compile(
+          "(?:.*tqdm\\.write|accelerate\\..*\\.print|lightning.*\\.print|(?:click|typer)\\.s?echo|rich\\.print|rich\\.console\\.Console\\(\\)\\.(?:print|log))");
+
   private static final Set<String> DOWNLOADS =
       Set.of(
           "requests.get",
@@ -58,6 +64,9 @@ final class Classifier {
       Pattern.compile(
           "(?i)(?:.*_)?(?:train|fit|finetune|fine_tune|pretrain|sft|grpo|dpo|run_exp|do_cli|learn)(?:_.*)?|train\\w*|\\w*train");
 
+  /** The methods that are a framework's own training loop. */
+  private static final Set<String> TRAINERS = Set.of("train", "fit", "learn");
+
   private final Evaluator evaluator;
   private final SaveCalls saves;
 
@@ -74,8 +83,8 @@ final class Classifier {
   }
 
   Optional<Found> classify(Call call) {
-    String callee = evaluator.callee(call);
-    String name = call.name();
+    String callee = evaluator.callee(call).replaceFirst("\\.aio$", "");
+    String name = call.method();
     if (callee.equals("print")) {
       return Found.of(Kind.PRINT);
     }
@@ -94,7 +103,18 @@ final class Classifier {
     Optional<Found> saved = saves.find(call, callee);
     return saved.isPresent()
         ? saved
-        : call.function().is("attribute") ? method(call, callee, name) : delegated(callee, name);
+        : call.function().is("attribute")
+            ? method(call, callee, name)
+            : delegated(callee, name).or(() -> unseen(call, name));
+  }
+
+  /** A function by a name that says that it trains, which is not found. */
+  private Optional<Found> unseen(Call call, String name) {
+    return evaluator.evaluate(call.function()) instanceof Value.Unknown(String why, _)
+            && TRAINS.matcher(name).matches()
+        ? Optional.of(
+            new Found(Kind.DELEGATED, Optional.empty(), "`%s`, of which %s".formatted(name, why)))
+        : Optional.empty();
   }
 
   private static boolean downloads(Call call, String callee) {
@@ -103,8 +123,9 @@ final class Classifier {
   }
 
   private Optional<Found> method(Call call, String callee, String name) {
-    String receiver = call.receiver().map(Node::text).orElse("");
-    if (name.equals("update") && callee.startsWith("mlx.optimizers.")) {
+    String receiver = call.object().map(Node::text).orElse("");
+    if (name.equals("update")
+        && callee.matches("mlx\\.optimizers\\..*|flax\\.nnx\\.\\w*Optimizer\\(\\).*")) {
       return Found.of(Kind.STEP);
     }
     return switch (name) {
@@ -142,15 +163,16 @@ final class Classifier {
             && (callee.startsWith("logging.")
                 || callee.startsWith("loguru.")
                 || receiver.matches("(?i)(?:.*[._])?(?:log|logger|logging|_log)"));
-    boolean prints = name.equals("print") && receiver.matches("accelerator|fabric");
-    if (logs || prints || callee.endsWith("tqdm.write")) {
+    boolean prints =
+        name.equals("print") && receiver.matches("(?i)(?:.*[._])?(?:accelerator|fabric|console)");
+    if (logs || prints || SHOWS.matcher(callee).matches()) {
       return Found.of(Kind.LOG);
     }
     return delegated(callee, name);
   }
 
   private Optional<Found> framework(Call call, String callee, String name) {
-    if (!name.equals("train") && !name.equals("fit")) {
+    if (!TRAINERS.contains(name)) {
       return Optional.empty();
     }
     Value receiver = call.receiver().map(evaluator::evaluate).orElse(new Value.Nothing());
@@ -184,7 +206,8 @@ final class Classifier {
 
   /** A trainer by its name alone. */
   private static String named(Call call) {
-    return call.receiver().map(Node::text).orElse("").matches("(?i)(?:.*[._])?trainer")
+    return !call.name().equals("learn")
+            && call.receiver().map(Node::text).orElse("").matches("(?i)(?:.*[._])?trainer")
         ? "unseen"
         : "";
   }
@@ -225,11 +248,17 @@ final class Classifier {
       return "huggingface";
     }
     if (maker.startsWith("ultralytics.")) {
-      return "ultralytics";
+      return name.equals("learn") ? "" : "ultralytics";
     }
-    return name.equals("fit") && maker.matches("composer.*Trainer|(?:keras|tensorflow).*")
-        ? "keras"
-        : "";
+    if (maker.matches("(?:stable_baselines3|sb3_contrib)\\..*") && name.equals("learn")) {
+      return "baselines";
+    }
+    if (!name.equals("fit")) {
+      return "";
+    }
+    return maker.matches("composer.*Trainer")
+        ? "composer"
+        : maker.matches("(?:keras|tensorflow).*") ? "keras" : "";
   }
 
   /** A library's function that trains by its name; {@code model.train()} only sets a mode. */

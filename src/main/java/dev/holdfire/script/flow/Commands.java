@@ -46,6 +46,11 @@ public final class Commands {
           "(?i)(?:_?exec_subprocess|_?run_command|_?run_cmd|run|popen|call|check_call|check_output|system"
               + "|execvp|create_subprocess_(?:exec|shell)|main|.*(?:torchrun|launch|elastic|run_script|execute).*)");
 
+  /** Words in front of the one that says what is run. */
+  private static final Pattern STARTERS =
+      Pattern.compile(
+          "-[\\w-]*|(?:.*/)?(?:python[\\d.]*|bash|sh|env|uv|run|exec|nohup|stdbuf|xvfb-run)|\\w+=\\S*");
+
   /** Stands where a command of a shell ends. */
   private static final String END = "\u0001";
 
@@ -161,6 +166,7 @@ public final class Commands {
               node ->
                   Call.of(node)
                       .filter(call -> STARTS.matcher(call.name()).matches())
+                      .filter(call -> evaluator.isReached(call.node()))
                       .ifPresent(call -> tell(call, evaluator)));
     }
   }
@@ -190,7 +196,17 @@ public final class Commands {
 
   /** Whether a command that is not in the project may train. */
   static boolean mayTrain(List<String> words) {
-    boolean onlyUnknown = words.isEmpty() || words.getFirst().equals(UNKNOWN);
-    return onlyUnknown || words.stream().anyMatch(word -> TRAINING.matcher(word).matches());
+    return words.isEmpty()
+        || isHidden(words)
+        || words.stream().anyMatch(word -> TRAINING.matcher(word).matches());
+  }
+
+  /** {@code python -m X}, {@code bash -c X} and their like, where X is not known. */
+  private static boolean isHidden(List<String> words) {
+    return words.stream()
+        .dropWhile(word -> STARTERS.matcher(word).matches())
+        .findFirst()
+        .filter(word -> word.contains(UNKNOWN))
+        .isPresent();
   }
 }

@@ -16,6 +16,9 @@ import java.util.Optional;
  */
 public record Event(
     Kind kind, Call call, List<Node> path, int order, Optional<Value> object, String detail) {
+  /** The detail of a save that a manager of Orbax does, or leaves; the object is that manager. */
+  public static final String MANAGED = "orbax";
+
   public Event {
     path = List.copyOf(path);
   }

@@ -1,76 +1,40 @@
 package dev.holdfire.script.flow;
 
-import dev.holdfire.script.flow.Event.Kind;
-import dev.holdfire.script.syntax.Call;
 import dev.holdfire.script.syntax.Node;
 import dev.holdfire.script.value.Evaluator;
 import dev.holdfire.script.value.Value;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Finds how often an event happens, by the loops and conditions around it. */
 public final class Spacings {
   private static final String HARMLESS =
-      "(?is).*(?:rank|is_main|is_master|master_process|main_process|is_local_main|verbose|debug|is"
+      "(?is).*(?:rank|is_main|is_master|master_process|main_process|is_local_main|verbose|debug|sync_gradients|is"
           + " not None|world_size).*";
 
   private final Evaluator evaluator;
-  private final Set<Node> stepLoops = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final StepLoops stepLoops;
 
   /** For the events of one run. */
   public Spacings(Evaluator evaluator, Run run) {
     this.evaluator = evaluator;
-    List<Event> steps = run.of(Kind.STEP);
-    List<Event> all = steps.isEmpty() ? run.of(Kind.BACKWARD) : steps;
-    for (Event step : all) {
-      loops(step).stream()
-          .findFirst()
-          .filter(loop -> all.stream().noneMatch(other -> isRest(step, loop, other)))
-          .ifPresent(stepLoops::add);
-    }
-    List.copyOf(stepLoops).forEach(this::generators);
+    stepLoops = new StepLoops(evaluator, run);
   }
 
-  private static List<Node> loops(Event event) {
-    return around(event).stream().filter(Spacings::isLoop).toList();
+  /** Whether it is done over and over in the run that it belongs to. */
+  public static boolean isInLoop(Event event) {
+    return around(event).stream().anyMatch(StepLoops::isLoop);
   }
 
   /**
-   * Whether a step only does what a loop over batches left over: the same step is done in a loop of
-   * its own further in, so that this loop is one over epochs.
+   * Where something is trained that none of these events belongs to, while they belong to another
+   * training of the run.
+   *
+   * @param few a training of so many steps at most needs none
    */
-  private static boolean isRest(Event step, Node loop, Event other) {
-    List<Node> others = loops(other);
-    return others.indexOf(loop) > 0
-        && step.call().function().text().equals(other.call().function().text());
-  }
-
-  /** A loop over what a function of the project yields turns with the loop in it. */
-  private void generators(Node loop) {
-    loop.child("right")
-        .ifPresent(
-            over ->
-                over.visit(
-                    node ->
-                        Call.of(node)
-                            .flatMap(evaluator::target)
-                            .ifPresent(
-                                function ->
-                                    function.visit(
-                                        inner -> {
-                                          if (isLoop(inner)
-                                              && inner.find(it -> it.is("yield")).isPresent()) {
-                                            stepLoops.add(inner);
-                                          }
-                                        }))));
-  }
-
-  private static boolean isLoop(Node node) {
-    return node.is("for_statement", "while_statement");
+  public Optional<Node> without(List<Event> events, int few) {
+    return stepLoops.without(events, few);
   }
 
   /** How often it happens. */
@@ -85,6 +49,9 @@ public final class Spacings {
         }
         inLoop = true;
       }
+      if (fails(node)) {
+        return new Spacing.Once(event.node());
+      }
       Optional<Spacing> found = guard(node, inner);
       if (found.isPresent() && !(guard.isPresent() && guard.get() instanceof Spacing.Steps)) {
         guard = found;
@@ -97,16 +64,23 @@ public final class Spacings {
         && stepLoops.isEmpty()) {
       return guard.get();
     }
-    boolean aroundSteps = stepLoops.stream().anyMatch(loop -> sharesLoop(event, loop));
-    return aroundSteps || inLoop
-        ? new Spacing.Epochs(event.node())
-        : new Spacing.Once(event.node());
+    boolean aroundSteps = stepLoops.all().stream().anyMatch(loop -> sharesLoop(event, loop));
+    return aroundSteps || inLoop ? new Spacing.Epochs(event.node()) : once(event);
+  }
+
+  /** What follows a training whose length is known happens every so many steps. */
+  private Spacing once(Event event) {
+    return stepLoops
+        .most()
+        .filter(_ -> stepLoops.areBefore(event))
+        .<Spacing>map(steps -> new Spacing.Steps(steps, event.node()))
+        .orElseGet(() -> new Spacing.Once(event.node()));
   }
 
   /** How often the loop turns that runs over what the event makes, such as a progress bar. */
   public Spacing ofLoopOver(Event event) {
     boolean overSteps =
-        stepLoops.stream().anyMatch(loop -> runsOver(loop, event) || movesBar(loop, event));
+        stepLoops.all().stream().anyMatch(loop -> runsOver(loop, event) || movesBar(loop, event));
     return overSteps ? new Spacing.Steps(1, event.node()) : new Spacing.Epochs(event.node());
   }
 
@@ -151,7 +125,7 @@ public final class Spacings {
   }
 
   /** What an event stands in, from the inside out, through the calls that lead to it. */
-  private static List<Node> around(Event event) {
+  static List<Node> around(Event event) {
     List<Node> around = new ArrayList<>();
     List<Node> starts = new ArrayList<>(List.of(event.node()));
     starts.addAll(event.path());
@@ -163,11 +137,18 @@ public final class Spacings {
           .filter(
               node ->
                   node.child("right")
-                      .filter(over -> isLoop(node) && over.contains(start))
+                      .filter(over -> StepLoops.isLoop(node) && over.contains(start))
                       .isEmpty())
           .forEach(around::add);
     }
     return around;
+  }
+
+  /** A branch that gives the run up: what it does is done once, however often it is asked. */
+  private static boolean fails(Node node) {
+    return node.is("block")
+        && node.parent().filter(it -> it.is("if_statement", "except_clause")).isPresent()
+        && node.children().getLast().is("raise_statement");
   }
 
   private Optional<Spacing> guard(Node node, Node inner) {

@@ -14,7 +14,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -32,22 +31,26 @@ public final class Walker {
 
   private static final int MAX_SMALL_VISITS = 500;
   private static final int MAX_CANDIDATES = 3;
-  private static final Set<String> ELSEWHERE =
-      Set.of("remote", "spawn", "remote_gen", "map", "starmap", "for_each", "spawn_map");
-
   private final Evaluator evaluator;
   private final Classifier classifier;
+  private final Unreached unreached;
   private final Predicate<Node> runsElsewhere;
+  private final Optional<Predicate<Node>> ofApp;
   private final Map<String, List<Node>> methods = new HashMap<>();
 
   /**
    * @param runsElsewhere functions that run in a container of their own; calling them by name alone
    *     is not following them
+   * @param ofApp what an app can start, of which a run tells what its code names; empty: it does
+   *     not look for that
    */
-  public Walker(Evaluator evaluator, Predicate<Node> runsElsewhere) {
+  public Walker(
+      Evaluator evaluator, Predicate<Node> runsElsewhere, Optional<Predicate<Node>> ofApp) {
     this.evaluator = evaluator;
     this.runsElsewhere = runsElsewhere;
+    this.ofApp = ofApp;
     classifier = new Classifier(evaluator);
+    unreached = new Unreached(evaluator);
     for (SourceModule module : evaluator.program().modules()) {
       module
           .root()
@@ -75,7 +78,7 @@ public final class Walker {
   public Run walk(Node root, List<Node> functions) {
     Walk walk = new Walk();
     functions.forEach(function -> walk.enter(function, Optional.empty()));
-    return new Run(root, walk.events, walk.gaps);
+    return walk.run(root);
   }
 
   /** Follows a script as a whole, then the commands that its command line chooses among. */
@@ -85,7 +88,7 @@ public final class Walker {
     commands.stream()
         .filter(command -> !walk.visits.containsKey(command))
         .forEach(command -> walk.enter(command, Optional.empty()));
-    return new Run(module, walk.events, walk.gaps);
+    return walk.run(module);
   }
 
   private final class Walk {
@@ -94,7 +97,12 @@ public final class Walker {
     private final Deque<Node> path = new ArrayDeque<>();
     private final Deque<Node> open = new ArrayDeque<>();
     private final IdentityHashMap<Node, Integer> visits = new IdentityHashMap<>();
+    private final Mentions mentions = new Mentions(evaluator, ofApp);
     private int nodes;
+
+    Run run(Node root) {
+      return new Run(root, events, gaps, mentions.named(), mentions.fanned(), mentions.isOpen());
+    }
 
     void enter(Node definition, Optional<Node> from) {
       if (open.contains(definition) || open.size() > MAX_DEPTH) {
@@ -140,48 +148,13 @@ public final class Walker {
       if (node.is("function_definition", "class_definition", "lambda", "decorator")) {
         return;
       }
-      if (node.is("if_statement") && isNever(node)) {
+      if (node.is("if_statement") && unreached.isNever(node)) {
         node.childrenIn("alternative").forEach(this::visit);
         return;
       }
+      mentions.see(node);
       inside(node);
       Call.of(node).ifPresent(this::called);
-    }
-
-    private boolean isNever(Node node) {
-      return node.child("condition").filter(this::isFalse).isPresent();
-    }
-
-    /** A constant of the code, not what a command line or a caller may change. */
-    private boolean isFalse(Node condition) {
-      if (condition.is("boolean_operator")) {
-        return condition.child("operator").map(Node::text).orElse("").equals("and")
-            && (condition.child("left").filter(this::isFalse).isPresent()
-                || condition.child("right").filter(this::isFalse).isPresent());
-      }
-      boolean constant =
-          condition.is("false", "identifier")
-              || (condition.is("attribute")
-                  && switch (evaluator.evaluate(condition.child("object").orElse(condition))) {
-                    case Value.Instance(_, Optional<Call> made) ->
-                        made.filter(call -> call.mappings().isEmpty())
-                            .filter(call -> !evaluator.isParsed(call))
-                            .isPresent();
-                    case Value.Module _ -> true;
-                    case Value.Defined(Node definition) -> definition.is("class_definition");
-                    case Value.Text _,
-                        Value.Beginning _,
-                        Value.Numeric _,
-                        Value.Flag _,
-                        Value.Nothing _,
-                        Value.Sequence _,
-                        Value.Mapping _,
-                        Value.Library _,
-                        Value.Made _,
-                        Value.Unknown _ ->
-                        false;
-                  });
-      return constant && evaluator.evaluate(condition).equals(new Value.Flag(false));
     }
 
     private void called(Call call) {
@@ -209,7 +182,8 @@ public final class Walker {
 
     private void follow(Call call, Node function) {
       String name = call.name();
-      if (function.is("attribute") && ELSEWHERE.contains(name)) {
+      if (Mentions.isFannedOut(call)) {
+        mentions.fannedOut(call);
         return;
       }
       Node named =
@@ -268,6 +242,9 @@ public final class Walker {
     }
 
     private void handedOn(Call call, Node argument) {
+      if (unreached.isOfAnotherCommand(call)) {
+        return;
+      }
       if (argument.is("lambda")) {
         enter(argument, Optional.of(call.node()));
       } else if (argument.is("identifier", "attribute")

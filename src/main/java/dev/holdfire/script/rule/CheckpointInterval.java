@@ -5,6 +5,7 @@ import dev.holdfire.script.flow.Event.Kind;
 import dev.holdfire.script.flow.Spacing;
 import dev.holdfire.script.flow.Spacings;
 import dev.holdfire.script.rule.Subject.FunctionRun;
+import dev.holdfire.script.syntax.Node;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,9 +26,13 @@ final class CheckpointInterval implements Rule {
     Spacings spacings = new Spacings(subject.evaluator(), run.run());
     Frameworks frameworks = new Frameworks(subject.evaluator());
     List<Spacing> found = new ArrayList<>();
-    for (Event save : Saves.of(run, subject.evaluator())) {
+    List<Event> saves = Saves.of(run, subject.evaluator());
+    for (Event save : saves) {
       found.add(
-          save.kind() == Kind.FRAMEWORK ? frameworks.of(save).checkpoint() : spacings.of(save));
+          save.kind() == Kind.FRAMEWORK
+              ? frameworks.of(save).checkpoint()
+              : frameworks.behind(
+                  run.run(), save, Managers.of(save, spacings.of(save), subject.evaluator())));
     }
     if (found.isEmpty()) {
       run.run().of(Kind.WRITE).stream()
@@ -38,13 +43,22 @@ final class CheckpointInterval implements Rule {
                       new Spacing.Unclear(
                           "whether this saves weights is not known", write.node())));
     }
-    return found;
+    return run.run().of(Kind.FRAMEWORK).isEmpty()
+        ? spacings.without(saves, MOST_STEPS).map(CheckpointInterval::unsaved).orElse(found)
+        : found;
+  }
+
+  private static List<Spacing> unsaved(Node training) {
+    return List.of(
+        new Spacing.Unclear(
+            "what is trained here is not saved in its loop, as other training is", training));
   }
 
   @Override
   public Judgement judge(Subject subject) {
     Judgement.Tally tally = new Judgement.Tally();
     for (FunctionRun run : subject.training()) {
+      tally.of(run);
       List<Spacing> found = spacings(run, subject);
       if (!found.isEmpty()) {
         Intervals.judge(tally, Intervals.best(found), MOST_STEPS, "saved");

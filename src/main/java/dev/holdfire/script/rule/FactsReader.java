@@ -8,10 +8,9 @@ import dev.holdfire.script.facts.Image;
 import dev.holdfire.script.flow.Spacing;
 import dev.holdfire.script.rule.Subject.FunctionRun;
 import dev.holdfire.script.syntax.Node;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** Puts together what a script says of itself. */
 public final class FactsReader {
@@ -22,6 +21,8 @@ public final class FactsReader {
     AppReader app = subject.app();
     Optional<Image> image =
         subject.paid().stream().flatMap(function -> subject.image(function).stream()).findFirst();
+    List<Facts.Training> training =
+        subject.training().stream().map(run -> training(run, subject)).toList();
     return new Facts(
         app.name(),
         app.functions(),
@@ -30,8 +31,16 @@ public final class FactsReader {
         image.map(Image::torchBuild).orElseGet(Fact.Missing::new),
         image.map(Image::cudaImage).orElseGet(Fact.Missing::new),
         app.fanout(),
-        interval(subject, CheckpointInterval::spacings),
-        interval(subject, ProgressInterval::spacings));
+        rarest(subject, training, Facts.Training::checkpointIntervalSteps),
+        rarest(subject, training, Facts.Training::progressIntervalSteps),
+        training);
+  }
+
+  private static Facts.Training training(FunctionRun run, Subject subject) {
+    return new Facts.Training(
+        run.function(),
+        interval(CheckpointInterval.spacings(run, subject)),
+        interval(ProgressInterval.spacings(run, subject)));
   }
 
   private static Entrypoint entrypoint(Node definition) {
@@ -43,11 +52,11 @@ public final class FactsReader {
     return new Entrypoint(definition.child("name").map(Node::text).orElse("?"), parameters);
   }
 
-  private static Fact<Integer> interval(
-      Subject subject, BiFunction<FunctionRun, Subject, List<Spacing>> spacings) {
-    List<Spacing> all = new ArrayList<>();
-    subject.training().forEach(run -> all.addAll(spacings.apply(run, subject)));
-    if (all.isEmpty()) {
+  private static Fact<Integer> rarest(
+      Subject subject,
+      List<Facts.Training> training,
+      Function<Facts.Training, Fact<Integer>> interval) {
+    if (training.isEmpty()) {
       return subject.delegating().stream()
           .findFirst()
           .<Fact<Integer>>map(
@@ -56,7 +65,14 @@ public final class FactsReader {
                       "what trains here is out of sight", run.delegated().orElseThrow()))
           .orElseGet(Fact.Missing::new);
     }
-    return switch (Intervals.best(all)) {
+    return Facts.rarest(training, interval);
+  }
+
+  private static Fact<Integer> interval(List<Spacing> spacings) {
+    if (spacings.isEmpty()) {
+      return new Fact.Missing<>();
+    }
+    return switch (Intervals.best(spacings)) {
       case Spacing.Steps(int steps, Node at) -> new Fact.Known<>(steps, at);
       case Spacing.Unclear(String why, Node at) -> new Fact.Unclear<>(why, at);
       case Spacing.Epochs(Node at) ->

@@ -20,7 +20,7 @@ final class GpuFits implements Rule {
   public Judgement judge(Subject subject) {
     Judgement.Tally tally = new Judgement.Tally();
     StringBuilder fix = new StringBuilder();
-    for (FunctionFacts function : subject.app().functions()) {
+    for (FunctionFacts function : subject.functions()) {
       switch (function.gpu()) {
         case Fact.Missing<List<GpuRequest>> _ -> {}
         case Fact.Unclear<List<GpuRequest>>(String why, Node at) ->
@@ -52,7 +52,12 @@ final class GpuFits implements Rule {
         continue;
       }
       CompatibilityReport report = subject.compatibility().check(gpu, torch, build);
-      if (!report.compatible()) {
+      if (!report.compatible() && subject.compatibility().mayFit(gpu, torch, build)) {
+        tally.unclear(
+            at,
+            "%s Which version is installed is decided when the image is built."
+                .formatted(String.join(" ", report.reasons())));
+      } else if (!report.compatible()) {
         tally.bad(at, String.join(" ", report.reasons()));
         if (fix.isEmpty()) {
           fix.append(String.join(" Or: ", report.remedies()));

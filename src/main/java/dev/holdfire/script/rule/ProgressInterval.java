@@ -43,6 +43,7 @@ final class ProgressInterval implements Rule {
   public Judgement judge(Subject subject) {
     Judgement.Tally tally = new Judgement.Tally();
     for (FunctionRun run : subject.training()) {
+      tally.of(run);
       List<Spacing> found = spacings(run, subject);
       if (!found.isEmpty()) {
         Intervals.judge(tally, Intervals.best(found), MOST_STEPS, "shown");

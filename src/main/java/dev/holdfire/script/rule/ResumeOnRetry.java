@@ -29,6 +29,7 @@ final class ResumeOnRetry implements Rule {
     }
     Judgement.Tally tally = new Judgement.Tally();
     for (FunctionRun run : subject.training()) {
+      tally.of(run);
       Node training = run.run().training().orElseThrow().node();
       boolean restores =
           !run.run().of(Kind.RESTORE).isEmpty()

@@ -5,17 +5,25 @@ import dev.holdfire.script.facts.FunctionFacts.Mount;
 import dev.holdfire.script.flow.Event;
 import dev.holdfire.script.flow.Event.Kind;
 import dev.holdfire.script.rule.Subject.FunctionRun;
+import dev.holdfire.script.syntax.Call;
 import dev.holdfire.script.value.Evaluator;
 import dev.holdfire.script.value.Value;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a run saves, and whether that goes where something is mounted. */
 final class Saves {
   /** Where a container begins; relative paths are below it. */
   private static final Path CONTAINER_HOME = Path.of("/root");
+
+  /** After these a relative path lies elsewhere than where a container begins. */
+  private static final Set<String> MOVES = Set.of("chdir", "workdir", "fchdir");
+
+  /** After these any path may lie elsewhere than it says. */
+  private static final Set<String> LINKS = Set.of("symlink", "symlink_to");
 
   private Saves() {}
 
@@ -34,11 +42,50 @@ final class Saves {
   static Optional<Value> path(Event event, Evaluator evaluator) {
     return event.kind() == Kind.FRAMEWORK
         ? new Frameworks(evaluator).of(event).directory()
-        : event.object();
+        : event.detail().equals(Event.MANAGED)
+            ? Managers.directory(event, evaluator)
+            : event.object();
   }
 
   /** Whether it lies in a mount; empty when the path is not known far enough. */
   static Optional<Boolean> isMounted(Event event, FunctionFacts function, Evaluator evaluator) {
+    return asWritten(event, function, evaluator)
+        .filter(mounted -> mounted || !isMoved(event, evaluator));
+  }
+
+  /** Whether links or another working folder may bring a path elsewhere. */
+  private static boolean isMoved(Event event, Evaluator evaluator) {
+    boolean absolute =
+        path(event, evaluator).filter(value -> beginning(value).startsWith("/")).isPresent();
+    return evaluator.program().modules().stream()
+        .anyMatch(
+            module ->
+                module
+                    .root()
+                    .find(
+                        node ->
+                            Call.of(node)
+                                .filter(
+                                    call ->
+                                        LINKS.contains(call.name()) || (!absolute && moves(call)))
+                                .isPresent())
+                    .isPresent());
+  }
+
+  private static boolean moves(Call call) {
+    return MOVES.contains(call.name()) || call.keyword("cwd").isPresent();
+  }
+
+  private static String beginning(Value value) {
+    return switch (value) {
+      case Value.Text(String text) -> text;
+      case Value.Beginning(String text, _) -> text;
+      default -> "";
+    };
+  }
+
+  private static Optional<Boolean> asWritten(
+      Event event, FunctionFacts function, Evaluator evaluator) {
     Map<String, Mount> mounts = function.volumes().known().orElse(Map.of());
     Optional<Value> path = path(event, evaluator);
     if (path.isEmpty()) {

@@ -22,7 +22,7 @@ final class SpawnNotMap implements Rule {
       return Judgement.notApplicable(subject.root(), "nothing runs in containers");
     }
     Judgement.Tally tally = new Judgement.Tally();
-    for (Fanout fanout : subject.app().fanout()) {
+    for (Fanout fanout : subject.fanout()) {
       if (!MAPS.contains(fanout.kind())) {
         tally.good(fanout.at(), ".%s of %s".formatted(fanout.kind(), fanout.target()));
         continue;

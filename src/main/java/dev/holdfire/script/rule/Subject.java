@@ -3,9 +3,11 @@ package dev.holdfire.script.rule;
 import dev.holdfire.gpu.Compatibility;
 import dev.holdfire.redact.Redactor;
 import dev.holdfire.script.facts.AppReader;
+import dev.holdfire.script.facts.Fanout;
 import dev.holdfire.script.facts.FunctionFacts;
 import dev.holdfire.script.facts.Image;
 import dev.holdfire.script.facts.ImageReader;
+import dev.holdfire.script.flow.Commands;
 import dev.holdfire.script.flow.Event.Kind;
 import dev.holdfire.script.flow.Run;
 import dev.holdfire.script.flow.Walker;
@@ -15,15 +17,17 @@ import dev.holdfire.script.value.Evaluator;
 import dev.holdfire.script.value.Program;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** A script as the rules see it. */
 public final class Subject {
   private static final Pattern MEASURES =
-      Pattern.compile("(?i)(?:^|[_-])(?:bench|benchmark|profile|profiling|throughput)(?:[_.-]|$)");
+      Pattern.compile(
+          "(?i)(?:^|[_-])(?:bench|benchmark|profile|profiling|throughput"
+              + "|prob(?:e|ing)|diagnos(?:e|is|tics?)|lr_?find(?:er)?|sanity|debug)(?:[_.-]|$)");
 
   private static final Pattern COMMAND =
       Pattern.compile("@(?:[\\w.]+\\.(?:command|callback)|call_parse)\\b");
@@ -32,6 +36,8 @@ public final class Subject {
   private final AppReader app;
   private final boolean modal;
   private final List<FunctionRun> runs = new ArrayList<>();
+  private final List<Fanout> fanout;
+  private final List<Node> started;
   private final Redactor redactor;
   private final Compatibility compatibility;
 
@@ -51,7 +57,35 @@ public final class Subject {
     }
   }
 
-  public Subject(
+  /**
+   * A script as it is launched: what is not reached gives no parameter its value.
+   *
+   * @param modal whether it is run by Modal
+   */
+  public static Subject of(
+      Program program, Optional<Boolean> modal, Redactor redactor, Compatibility compatibility) {
+    Evaluator whole = evaluator(program, Set.of());
+    AppReader app = new AppReader(whole);
+    boolean isModal =
+        modal.orElseGet(() -> program.script().imports("modal") || !app.functions().isEmpty());
+    Set<Node> unreached =
+        isModal && program.invocation().isPresent()
+            ? new AppRuns(whole, app).unreached()
+            : Set.of();
+    if (unreached.isEmpty()) {
+      return new Subject(whole, app, isModal, redactor, compatibility);
+    }
+    Evaluator evaluator = evaluator(program, unreached);
+    return new Subject(evaluator, new AppReader(evaluator), true, redactor, compatibility);
+  }
+
+  private static Evaluator evaluator(Program program, Set<Node> unreached) {
+    Evaluator evaluator = new Evaluator(program, unreached);
+    Commands.tell(evaluator);
+    return evaluator;
+  }
+
+  private Subject(
       Evaluator evaluator,
       AppReader app,
       boolean modal,
@@ -62,13 +96,17 @@ public final class Subject {
     this.modal = modal;
     this.redactor = redactor;
     this.compatibility = compatibility;
-    Walker walker = new Walker(evaluator, node -> runsElsewhere(node, app));
     if (modal) {
-      app.functions()
-          .forEach(
-              function -> runs.add(new FunctionRun(Optional.of(function), run(walker, function))));
+      AppRuns all = new AppRuns(evaluator, app);
+      runs.addAll(all.runs());
+      fanout = all.fanout();
+      started = all.started();
     } else {
+      Walker walker =
+          new Walker(evaluator, node -> AppRuns.runsElsewhere(node, app), Optional.empty());
       runs.add(new FunctionRun(Optional.empty(), walker.walkProgram(root(), commands())));
+      fanout = List.of();
+      started = List.of();
     }
   }
 
@@ -83,6 +121,7 @@ public final class Subject {
                       .filter(it -> it.is("decorated_definition"))
                       .map(it -> it.text().substring(0, node.start() - it.start()))
                       .filter(text -> COMMAND.matcher(text).find())
+                      .filter(text -> mayRun(node, text))
                       .isPresent()) {
                 commands.add(node);
               }
@@ -90,24 +129,16 @@ public final class Subject {
     return commands;
   }
 
-  /** A method without a decorator runs where it is called from. */
-  private static boolean runsElsewhere(Node definition, AppReader app) {
-    return app.of(definition).isPresent()
-        && definition.parent().filter(node -> node.is("decorated_definition")).isPresent();
-  }
-
-  private static Run run(Walker walker, FunctionFacts function) {
-    if (!function.cls()) {
-      return walker.walk(function.definition());
-    }
-    List<Node> methods =
-        function.definition().child("body").map(Node::children).orElse(List.of()).stream()
-            .filter(node -> node.is("decorated_definition"))
-            .sorted(Comparator.comparing(node -> !node.text().contains(".enter")))
-            .flatMap(node -> node.child("definition").stream())
-            .filter(node -> node.is("function_definition"))
-            .toList();
-    return walker.walk(function.definition(), methods);
+  /** Whether a launch may choose a command: it names this one, or none. */
+  private boolean mayRun(Node function, String decorators) {
+    Optional<String> chosen = evaluator.command();
+    String name = function.child("name").map(Node::text).orElse("");
+    return chosen.isEmpty()
+        || decorators.contains(".callback")
+        || chosen.get().equals(name)
+        || chosen.get().equals(name.replace('_', '-'))
+        || decorators.contains('"' + chosen.get() + '"')
+        || decorators.contains("'" + chosen.get() + "'");
   }
 
   Evaluator evaluator() {
@@ -122,7 +153,8 @@ public final class Subject {
     return app;
   }
 
-  boolean modal() {
+  /** Whether it is judged as a script for Modal. */
+  public boolean modal() {
     return modal;
   }
 
@@ -159,11 +191,26 @@ public final class Subject {
     return runs.stream().filter(run -> !run.trains() && run.delegated().isPresent()).toList();
   }
 
+  /** The functions of an app that are run, in the order of the text. */
+  List<FunctionFacts> functions() {
+    return runs.stream().flatMap(run -> run.function().stream()).distinct().toList();
+  }
+
+  /** The calls of what is run that start containers. */
+  List<Fanout> fanout() {
+    return fanout;
+  }
+
+  /** The functions that a run begins with, as far as that is known. */
+  List<Node> started() {
+    return started;
+  }
+
   /** Those that have a GPU; every function, when none has. */
   List<FunctionFacts> paid() {
     List<FunctionFacts> withGpu =
-        app.functions().stream().filter(function -> !function.gpu().isMissing()).toList();
-    return withGpu.isEmpty() ? app.functions() : withGpu;
+        functions().stream().filter(function -> !function.gpu().isMissing()).toList();
+    return withGpu.isEmpty() ? functions() : withGpu;
   }
 
   Optional<Image> image(FunctionFacts function) {

@@ -10,11 +10,14 @@ final class Texts {
   private Texts() {}
 
   static List<SourceFile> of(Subject subject) {
-    return Stream.concat(
+    return Stream.of(
             subject.program().modules().stream()
                 .map(SourceModule::parsed)
                 .map(parsed -> parsed.file()),
-            subject.program().config().stream().map(config -> config.file()))
+            subject.program().config().stream().map(config -> config.file()),
+            subject.program().configurations().stream())
+        .flatMap(all -> all)
+        .distinct()
         .toList();
   }
 }

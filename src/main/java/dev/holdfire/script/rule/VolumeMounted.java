@@ -48,13 +48,13 @@ final class VolumeMounted implements Rule {
       List<Event> saves,
       Subject subject) {
     Node save = saves.getLast().node();
-    boolean uploaded = !run.run().of(Kind.UPLOAD).isEmpty();
+    boolean uploaded = !run.run().of(Kind.UPLOAD).isEmpty() || Taken.from(run);
     switch (function.volumes()) {
       case Fact.Missing<Map<String, Mount>> _ -> {
         if (uploaded) {
           tally.unclear(
               save,
-              "`%s` mounts no volume; what it saves may be uploaded in time or not"
+              "`%s` mounts no volume; what it saves may be uploaded or handed back in time or not"
                   .formatted(function.name()));
         } else {
           tally.bad(
@@ -74,7 +74,9 @@ final class VolumeMounted implements Rule {
                             .equals(java.util.Optional.of(false)));
         if (certainlyOutside && uploaded) {
           tally.unclear(
-              save, "this is saved outside the volume and may be uploaded in time or not");
+              save,
+              "this is saved outside the volume and may be taken out of the container in time or"
+                  + " not");
         } else if (certainlyOutside) {
           tally.bad(
               save,

@@ -82,6 +82,27 @@ public record Call(
     return function.is("attribute") ? function.child("object") : Optional.empty();
   }
 
+  /** The same; of {@code volume.commit.aio()}, which waits for {@code commit}, that one. */
+  public String method() {
+    return asynchronous()
+        .flatMap(inner -> inner.child("attribute"))
+        .map(Node::text)
+        .orElseGet(this::name);
+  }
+
+  /** What the method is called on, also where it is waited for. */
+  public Optional<Node> object() {
+    return asynchronous().isPresent()
+        ? asynchronous().flatMap(inner -> inner.child("object"))
+        : receiver();
+  }
+
+  private Optional<Node> asynchronous() {
+    return name().equals("aio")
+        ? receiver().filter(inner -> inner.is("attribute"))
+        : Optional.empty();
+  }
+
   /** The argument with this name, or at this position (from 0). */
   public Optional<Node> argument(int position, String name) {
     Node named = keywords.get(name);

@@ -44,7 +44,10 @@ public final class PythonParser {
 
   private final LongSupplier nanoseconds;
   private static final Pattern STAR =
-      Pattern.compile("(?:[,=]|\\b(?:return|yield|in)\\b)[ \\t]*(\\*)(?=[ \\t]*[(\\[{])");
+      Pattern.compile(
+          "(?:[,=({\\[]|\\b(?:return|yield|in)\\b)[ \\t]*(\\*{1,2})(?=[ \\t]*[\\w(\\[{])");
+
+  private static final Pattern LONE_RETURN = Pattern.compile("\\r(?!\\n)");
 
   private final TSLanguage python = new TreeSitterPython();
 
@@ -81,21 +84,23 @@ public final class PythonParser {
   }
 
   private ParsedSource read(SourceFile file) {
-    ParsedSource parsed = parse(file, file.text());
-    if (parsed.problems().isEmpty()) {
-      return parsed;
+    // A line may end in a carriage return alone.
+    String text = LONE_RETURN.matcher(file.text()).replaceAll("\n");
+    ParsedSource parsed = parse(file, text);
+    if (!parsed.problems().isEmpty()) {
+      String plain = withoutStars(text, parsed.problems());
+      ParsedSource again = plain.equals(text) ? parsed : parse(file, plain);
+      if (!again.problems().isEmpty()) {
+        return parsed;
+      }
+      parsed = again;
     }
-    String plain = withoutStars(file.text(), parsed.problems());
-    if (plain.equals(file.text())) {
-      return parsed;
-    }
-    ParsedSource again = parse(file, plain);
-    return again.problems().isEmpty() ? again : parsed;
+    return new ParsedSource(file, parsed.root(), Blocks.problems(parsed.root()));
   }
 
   /**
-   * The text without the stars that the grammar does not know: {@code return a, *(b or [])} is
-   * Python, and no error.
+   * The text without the stars that the grammar does not know: {@code return a, *(b or [])} and
+   * {@code {**a for a in b}} are Python, and no errors.
    */
   private static String withoutStars(String text, List<Problem> problems) {
     Set<Integer> lines = problems.stream().map(Problem::line).collect(Collectors.toSet());
@@ -107,7 +112,7 @@ public final class PythonParser {
       line += (int) text.substring(at, star.start(1)).chars().filter(c -> c == '\n').count();
       at = star.start(1);
       if (lines.contains(line)) {
-        plain.setCharAt(at, ' ');
+        plain.replace(at, star.end(1), " ".repeat(star.end(1) - at));
       }
     }
     return plain.toString();

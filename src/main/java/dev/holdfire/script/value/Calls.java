@@ -6,6 +6,7 @@ import dev.holdfire.script.value.Value.Unknown;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,8 @@ final class Calls {
               ? new Value.Instance(definition, Optional.of(call))
               : returned(definition, call);
       case Value.Library(String name) -> library(name, call);
+      case Value.Made _ when !evaluator.callee(call).isEmpty() ->
+          new Value.Made(evaluator.callee(call), call);
       // modal.Cls.from_name(…)() makes an object of that class.
       case Value.Made(String maker, _) when maker.startsWith("modal.Cls.") ->
           new Value.Made(maker + "()", call);
@@ -68,6 +71,7 @@ final class Calls {
             case "replace" -> Optional.of(replaced(text.text(), call));
             case "format" -> Optional.of(Strings.filled(text.text(), '{', call.node()));
             case "joinpath" -> Optional.of(path(text, call.positional()));
+            case "split" -> Optional.of(split(text.text(), call));
             default ->
                 Optional.of(
                     new Unknown("`.%s` is not followed".formatted(call.name()), call.node()));
@@ -170,6 +174,15 @@ final class Calls {
       case "min", "max" -> extreme(name, call);
       case "os.environ.get", "os.getenv" -> Attributes.environment(call.node());
       case "dict" -> dictionary(call);
+      case "getattr" -> attribute(call);
+      case "shlex.split" ->
+          first.isPresent() && first.get() instanceof Value.Text(String line)
+              ? words(line)
+              : first.orElseGet(() -> new Value.Made(name, call));
+      case "omegaconf.OmegaConf.to_container",
+          "omegaconf.OmegaConf.to_object",
+          "omegaconf.OmegaConf.create" ->
+          first.filter(Value.Mapping.class::isInstance).orElseGet(() -> new Value.Made(name, call));
       case "list", "tuple", "sorted" ->
           first.isPresent() && first.get() instanceof Value.Sequence sequence
               ? sequence
@@ -234,6 +247,24 @@ final class Calls {
         .reduce(name.equals("min") ? BigDecimal::min : BigDecimal::max)
         .<Value>map(Value.Numeric::new)
         .orElseGet(() -> new Unknown("this is not computed", call.node()));
+  }
+
+  private static Value split(String line, Call call) {
+    return call.positional().isEmpty() && call.keywords().isEmpty()
+        ? words(line)
+        : new Unknown("what is split here is not followed", call.node());
+  }
+
+  private static Value words(String line) {
+    return new Value.Sequence(
+        Arrays.stream(line.strip().split("\\s+", -1)).<Value>map(Value.Text::new).toList());
+  }
+
+  private Value attribute(Call call) {
+    return call.positional().size() >= 2
+            && evaluator.evaluate(call.positional().get(1)) instanceof Value.Text(String name)
+        ? evaluator.attribute(evaluator.evaluate(call.positional().getFirst()), name, call.node())
+        : new Unknown("which attribute this reads is not known", call.node());
   }
 
   private Value dictionary(Call call) {

@@ -21,6 +21,7 @@ final class CommandLines {
   private final Evaluator evaluator;
   private final Map<Path, List<String>> started = new HashMap<>();
   private final Map<Path, CommandLine> known = new HashMap<>();
+  private final Map<Node, Optional<Value>> composed = new HashMap<>();
   private Optional<Entries> entries = Optional.empty();
   private boolean collecting;
   private boolean looking;
@@ -46,6 +47,14 @@ final class CommandLines {
   /** Whether a command line fills the parameters of this function. */
   boolean isFilled(Node function) {
     return entries().filter(all -> all.isFilled(function)).isPresent();
+  }
+
+  /** The command that a launch chooses among those that the script declares. */
+  Optional<String> command() {
+    return program
+        .invocation()
+        .flatMap(invocation -> invocation.arguments().stream().findFirst())
+        .filter(word -> entries().filter(all -> all.commands().contains(word)).isPresent());
   }
 
   /** The functions whose parameters a run fills; empty while they are looked for. */
@@ -77,6 +86,27 @@ final class CommandLines {
             CommandLine.unclear("which of several command lines this is read from is not known"));
   }
 
+  /** What Hydra hands to a function that it decorates. */
+  Optional<Value> hydra(Node function) {
+    Optional<Value> before = composed.get(function);
+    if (before != null) {
+      return before;
+    }
+    Optional<Value> made =
+        Hydra.decorator(function, evaluator)
+            .flatMap(
+                call ->
+                    Hydra.configuration(program, evaluator, call, words(function.source().path())));
+    composed.put(function, made);
+    return made;
+  }
+
+  private List<String> words(Path path) {
+    return Optional.ofNullable(started.get(path))
+        .or(() -> program.invocation().map(Invocation::arguments))
+        .orElse(List.of());
+  }
+
   private CommandLine line(Path program) {
     CommandLine line = known.get(program);
     if (line != null) {
@@ -97,8 +127,7 @@ final class CommandLines {
 
   private CommandLine make(Path path) {
     Optional<List<String>> own = Optional.ofNullable(started.get(path));
-    List<String> words =
-        own.or(() -> program.invocation().map(Invocation::arguments)).orElse(List.of());
+    List<String> words = hasHydra(path) ? List.of() : words(path);
     List<Declared> declared = new ArrayList<>();
     ParsedClasses classes = new ParsedClasses(program, evaluator);
     Stream.of(
@@ -118,6 +147,21 @@ final class CommandLines {
           .ifPresent(config -> line.put("config", new Value.Text(config.file().path().toString())));
     }
     return line;
+  }
+
+  /** Whether Hydra reads the words of a program, which none of its options takes then. */
+  private boolean hasHydra(Path path) {
+    return program.modules().stream()
+        .filter(module -> module.path().equals(path))
+        .anyMatch(
+            module ->
+                module
+                    .root()
+                    .find(
+                        node ->
+                            node.is("function_definition")
+                                && Hydra.decorator(node, evaluator).isPresent())
+                    .isPresent());
   }
 
   /** A program's own file comes before what it may import. */

@@ -23,6 +23,21 @@ final class Conditions {
     };
   }
 
+  /** {@code a if condition else b}. */
+  static Value chosen(Node node, Evaluator evaluator) {
+    List<Node> parts = node.children();
+    if (parts.size() != 3) {
+      return new Unknown("this condition cannot be read", node);
+    }
+    if (evaluator.evaluate(parts.get(1)) instanceof Value.Flag(boolean set)) {
+      return evaluator.evaluate(parts.get(set ? 0 : 2));
+    }
+    Value first = evaluator.evaluate(parts.get(0));
+    return first.equals(evaluator.evaluate(parts.get(2))) && !(first instanceof Unknown)
+        ? first
+        : new Unknown("it depends on a condition", node);
+  }
+
   /** Whether Python takes a value for true; empty when that is not known. */
   static Optional<Boolean> truth(Value value) {
     return switch (value) {

@@ -126,16 +126,24 @@ final class Entries {
                       names.add(name);
                       names.add(name.replace('_', '-'));
                     }));
+    byOptions.stream()
+        .flatMap(Entries::decorators)
+        .flatMap(node -> Call.of(node).stream())
+        .filter(call -> call.name().equals("command"))
+        .flatMap(call -> call.positional().stream().limit(1))
+        .map(evaluator::evaluate)
+        .forEach(value -> add(value, names));
     program.calls("add_parser").stream()
         .flatMap(call -> call.positional().stream().limit(1))
         .map(evaluator::evaluate)
-        .forEach(
-            value -> {
-              if (value instanceof Value.Text(String text)) {
-                names.add(text);
-              }
-            });
+        .forEach(value -> add(value, names));
     return names;
+  }
+
+  private static void add(Value value, Set<String> names) {
+    if (value instanceof Value.Text(String text)) {
+      names.add(text);
+    }
   }
 
   /** The parameters that a command line fills. */

@@ -4,12 +4,9 @@ import dev.holdfire.script.syntax.Call;
 import dev.holdfire.script.syntax.Node;
 import dev.holdfire.script.value.Value.Unknown;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -23,6 +20,7 @@ public final class Evaluator {
   private static final int MAX_DEPTH = 60;
 
   private final Program program;
+  private final Set<Node> unreached;
   private final Names names;
   private final Calls calls;
   private final Attributes attributes;
@@ -30,8 +28,20 @@ public final class Evaluator {
   private final IdentityHashMap<Node, Value> known = new IdentityHashMap<>();
   private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
+  /** Of a whole program. */
   public Evaluator(Program program) {
+    this(program, Set.of());
+  }
+
+  /**
+   * Of a run.
+   *
+   * @param unreached functions that it does not come to: what they call gives no parameter its
+   *     value
+   */
+  public Evaluator(Program program, Set<Node> unreached) {
     this.program = program;
+    this.unreached = Set.copyOf(unreached);
     names = new Names(program, this);
     attributes = new Attributes(program, this);
     calls = new Calls(this);
@@ -66,6 +76,11 @@ public final class Evaluator {
     commandLines.started(module, words);
   }
 
+  /** The command that a launch chooses among those that the script declares. */
+  public Optional<String> command() {
+    return commandLines.command();
+  }
+
   /** Whether an object of a class is filled from a command line rather than made by the code. */
   public boolean isParsed(Call construction) {
     return ParsedClasses.isParse(construction);
@@ -84,6 +99,16 @@ public final class Evaluator {
     return commandLines.of(declaration);
   }
 
+  /** The calls of what has this name in the code that is reached. */
+  List<Call> calls(String name) {
+    return program.calls(name).stream().filter(call -> isReached(call.node())).toList();
+  }
+
+  /** Whether a place is not in a function that the run does not come to. */
+  public boolean isReached(Node node) {
+    return unreached.isEmpty() || node.ancestors().noneMatch(unreached::contains);
+  }
+
   CommandLines commandLines() {
     return commandLines;
   }
@@ -92,6 +117,12 @@ public final class Evaluator {
   public String callee(Call call) {
     return switch (evaluate(call.function())) {
       case Value.Library(String name) -> name;
+      case Value.Made _ ->
+          partial(call)
+              .map(made -> evaluate(made.positional().getFirst()))
+              .filter(Value.Library.class::isInstance)
+              .map(made -> ((Value.Library) made).name())
+              .orElse("");
       case Value.Text _,
           Value.Beginning _,
           Value.Numeric _,
@@ -99,13 +130,21 @@ public final class Evaluator {
           Value.Nothing _,
           Value.Sequence _,
           Value.Mapping _,
-          Value.Made _,
           Value.Defined _,
           Value.Module _,
           Value.Instance _,
           Unknown _ ->
           "";
     };
+  }
+
+  /** The call of {@code functools.partial} that made what is called. */
+  public Optional<Call> partial(Call call) {
+    return evaluate(call.function()) instanceof Value.Made(String maker, Call made)
+            && maker.equals("functools.partial")
+            && !made.positional().isEmpty()
+        ? Optional.of(made)
+        : Optional.empty();
   }
 
   /** The function or class of the project that is called. */
@@ -187,8 +226,8 @@ public final class Evaluator {
       case "true" -> new Value.Flag(true);
       case "false" -> new Value.Flag(false);
       case "none" -> new Value.Nothing();
-      case "list", "tuple", "set", "expression_list" -> sequence(node);
-      case "dictionary" -> mapping(node);
+      case "list", "tuple", "set", "expression_list" -> Displays.sequence(node, this);
+      case "dictionary" -> Displays.mapping(node, this);
       case "parenthesized_expression" -> evaluate(node.children().getFirst());
       case "binary_operator" ->
           Arithmetic.binary(
@@ -204,54 +243,13 @@ public final class Evaluator {
               node);
       case "not_operator", "boolean_operator", "comparison_operator" ->
           Conditions.evaluate(node, this);
-      case "conditional_expression" -> chosen(node);
+      case "conditional_expression" -> Conditions.chosen(node, this);
       case "subscript" -> subscript(node);
       case "await" -> evaluate(node.children().getFirst());
       case "named_expression" -> evaluate(node.child("value").orElseThrow());
       case "keyword_argument" -> evaluate(node.child("value").orElseThrow());
       default -> new Unknown("%s is not followed".formatted(node.kind().replace('_', ' ')), node);
     };
-  }
-
-  private Value sequence(Node node) {
-    List<Value> values = new ArrayList<>();
-    for (Node child : node.children()) {
-      if (child.is("list_splat")) {
-        Value inner = evaluate(child.children().getFirst());
-        if (!(inner instanceof Value.Sequence(List<Value> more))) {
-          return inner instanceof Unknown
-              ? inner
-              : new Unknown("what is unpacked here is no sequence", child);
-        }
-        values.addAll(more);
-      } else {
-        values.add(evaluate(child));
-      }
-    }
-    return new Value.Sequence(values);
-  }
-
-  private Value mapping(Node node) {
-    Map<String, Value> entries = new LinkedHashMap<>();
-    boolean complete = true;
-    for (Node child : node.children()) {
-      if (child.is("dictionary_splat")) {
-        if (evaluate(child.children().getFirst()) instanceof Value.Mapping(var more, var whole)) {
-          entries.putAll(more);
-          complete &= whole;
-        } else {
-          complete = false;
-        }
-      } else if (child.is("pair")) {
-        Optional<String> key = child.child("key").map(this::evaluate).flatMap(Evaluator::key);
-        if (key.isPresent()) {
-          entries.put(key.get(), evaluate(child.child("value").orElseThrow()));
-        } else {
-          complete = false;
-        }
-      }
-    }
-    return new Value.Mapping(entries, complete);
   }
 
   static Optional<String> key(Value value) {
@@ -271,20 +269,6 @@ public final class Evaluator {
           Unknown _ ->
           Optional.empty();
     };
-  }
-
-  private Value chosen(Node node) {
-    List<Node> parts = node.children();
-    if (parts.size() != 3) {
-      return new Unknown("this condition cannot be read", node);
-    }
-    if (evaluate(parts.get(1)) instanceof Value.Flag(boolean set)) {
-      return evaluate(parts.get(set ? 0 : 2));
-    }
-    Value first = evaluate(parts.get(0));
-    return first.equals(evaluate(parts.get(2))) && !(first instanceof Unknown)
-        ? first
-        : new Unknown("it depends on a condition", node);
   }
 
   private Value subscript(Node node) {

@@ -15,6 +15,9 @@ final class Names {
     "function_definition", "lambda", "class_definition", "module"
   };
 
+  /** Builtins that scripts put something of their own in front of. */
+  private static final Set<String> WRAPPED = Set.of("print", "open", "input");
+
   private final Program program;
   private final Evaluator evaluator;
   private final Parameters parameters;
@@ -83,6 +86,10 @@ final class Names {
 
   private Value chosen(Node use, Node scope, String name) {
     List<Binding> candidates = candidates(use, scope, name);
+    if (WRAPPED.contains(name) && candidates.stream().allMatch(it -> it.at().contains(use))) {
+      // "print = partial(print, flush=True)": what it was before.
+      return new Value.Library(name);
+    }
     if (candidates.isEmpty()) {
       return new Unknown("`%s` is used before it is set".formatted(name), use);
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Finds what parameters stand for. */
 final class Parameters {
@@ -33,6 +34,12 @@ final class Parameters {
     boolean isMethod = owner.isPresent() && !Attributes.isStatic(function);
     if (isMethod && position == 0) {
       return new Value.Instance(owner.get(), Optional.empty());
+    }
+    if (position == 0) {
+      Optional<Value> composed = evaluator.commandLines().hydra(function);
+      if (composed.isPresent()) {
+        return composed.get();
+      }
     }
     Optional<Value> launched = launched(parameter);
     if (launched.isPresent()) {
@@ -180,18 +187,37 @@ final class Parameters {
         name.equals("__init__")
             ? owner.flatMap(node -> node.child("name")).map(Node::text).orElse("")
             : name;
-    return program.calls(called).stream().filter(call -> !function.contains(call.node())).toList();
+    return evaluator.calls(called).stream()
+        .filter(call -> !function.contains(call.node()))
+        .toList();
   }
 
-  /** What the callers give for it. */
+  /** What the callers give for it; for {@code *args} and {@code **kwargs}, all that is left. */
   List<Node> given(Binding.Parameter parameter) {
     Node function = parameter.function();
     Optional<Node> owner = Attributes.owner(function);
     int position = Attributes.parameters(function).indexOf(parameter.at());
     boolean isMethod = owner.isPresent() && !Attributes.isStatic(function);
+    int first = isMethod ? position - 1 : position;
     return callers(function, owner).stream()
         .flatMap(
-            call -> call.argument(isMethod ? position - 1 : position, parameter.name()).stream())
+            call ->
+                isRest(parameter)
+                    ? left(parameter, call, first)
+                    : call.argument(first, parameter.name()).stream())
         .toList();
+  }
+
+  private static Stream<Node> left(Binding.Parameter parameter, Call call, int first) {
+    if (!parameter.at().text().startsWith("**")) {
+      return Stream.concat(
+          call.positional().stream().skip(Math.max(0, first)), call.lists().stream());
+    }
+    Set<String> named = named(parameter.function());
+    return Stream.concat(
+        call.keywords().entrySet().stream()
+            .filter(entry -> !named.contains(entry.getKey()))
+            .map(Map.Entry::getValue),
+        call.mappings().stream());
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,13 +28,14 @@ public final class Program {
       Set.of("remote", "spawn", "local", "aio", "remote_gen", "map", "starmap", "for_each");
 
   private final PythonParser parser;
-  private final Path folder;
+  private final ProjectFiles files;
   private final Optional<Path> project;
   private final Optional<ConfigFile> config;
   private final Optional<Invocation> invocation;
   private final Map<Path, SourceModule> modules = new LinkedHashMap<>();
   private final Map<String, List<Call>> calls = new HashMap<>();
   private final List<String> gaps = new ArrayList<>();
+  private final Set<String> unread = new LinkedHashSet<>();
   private final SourceModule script;
   private final long end;
   private int characters;
@@ -50,7 +52,7 @@ public final class Program {
     this.invocation = invocation;
     Path parent = file.path().getParent();
     end = parser.now() + MAX_NANOSECONDS;
-    folder = parent == null ? file.path() : parent;
+    files = new ProjectFiles(parent == null ? file.path() : parent, project);
     script = add(file);
     follow(script);
   }
@@ -97,9 +99,14 @@ public final class Program {
     return gaps;
   }
 
+  /** Which modules were found and cannot be read, in words. */
+  public List<String> unread() {
+    return List.copyOf(unread);
+  }
+
   /** The folder that the script lies in. */
   public Path folder() {
-    return folder;
+    return files.folder();
   }
 
   SourceModule module(Node node) {
@@ -115,10 +122,14 @@ public final class Program {
     return calls.getOrDefault(name, List.of());
   }
 
-  /** A module that an import names, read now if it was not before. */
+  /** A module that an import or a command names, read now if it was not before. */
   public Optional<SourceModule> find(SourceModule from, String dotted, int level) {
     if (level == 0 && (dotted.equals("modal") || dotted.startsWith("modal."))) {
       // The client of that name, also where the project has a folder called so.
+      return Optional.empty();
+    }
+    if (dotted.indexOf('\0') >= 0) {
+      // A command may start what is not known.
       return Optional.empty();
     }
     String path = dotted.replace('.', '/');
@@ -131,7 +142,7 @@ public final class Program {
       }
       Optional.ofNullable(base).ifPresent(roots::add);
     } else {
-      roots.add(folder);
+      roots.add(files.folder());
       project.ifPresent(root -> roots.addAll(List.of(root, root.resolve("src"))));
       // A package may lie above the script without a project being marked.
       Optional.ofNullable(beside).ifPresent(roots::add);
@@ -159,7 +170,7 @@ public final class Program {
     String rest = name.replace('\\', '/');
     while (true) {
       String relative = rest.replaceFirst("^/+", "");
-      for (Path root : roots()) {
+      for (Path root : files.roots()) {
         Optional<SourceModule> found = load(root.resolve(relative));
         if (found.isPresent()) {
           return found;
@@ -173,28 +184,18 @@ public final class Program {
     }
   }
 
-  private List<Path> roots() {
-    return project.map(root -> List.of(folder, root)).orElse(List.of(folder));
-  }
-
   /** A file that the script names for its image, such as a list of requirements. */
   public Optional<SourceFile> findText(String name) {
-    for (Path root : roots()) {
-      Path path = root.resolve(name);
-      if (isWithin(path) && Files.isRegularFile(path)) {
-        try {
-          return Optional.of(SourceFile.read(path));
-        } catch (HoldfireException _) {
-          return Optional.empty();
-        }
-      }
-    }
-    return Optional.empty();
+    return files.text(name);
   }
 
-  private boolean isWithin(Path path) {
-    Path normal = path.toAbsolutePath().normalize();
-    return normal.startsWith(project.orElse(folder)) || normal.startsWith(folder);
+  /** The files of settings that were read beside the code, since the code names them. */
+  public List<SourceFile> configurations() {
+    return files.configurations();
+  }
+
+  ProjectFiles files() {
+    return files;
   }
 
   private Optional<SourceModule> load(Path path) {
@@ -203,7 +204,7 @@ public final class Program {
     if (known != null) {
       return Optional.of(known);
     }
-    if (!isWithin(normal) || !Files.isRegularFile(normal)) {
+    if (!files.isWithin(normal) || !Files.isRegularFile(normal)) {
       return Optional.empty();
     }
     if (modules.size() >= MAX_MODULES || characters > MAX_CHARACTERS) {
@@ -221,10 +222,18 @@ public final class Program {
         return Optional.of(already);
       }
       SourceModule module = add(file);
+      module.parsed().problems().stream()
+          .findFirst()
+          .ifPresent(
+              problem ->
+                  gap(
+                      "%s is no valid Python (line %d)"
+                          .formatted(file.path().getFileName(), problem.line())));
       follow(module);
       return Optional.of(module);
     } catch (HoldfireException e) {
       gap(e.getMessage());
+      unread.add(e.getMessage());
       return Optional.empty();
     }
   }
@@ -244,10 +253,10 @@ public final class Program {
   }
 
   private void index(Call call) {
-    String name = call.name();
+    String name = call.method();
     if (REMOTE.contains(name)) {
       name =
-          call.receiver()
+          call.object()
               .map(
                   object ->
                       object.is("attribute") ? object.child("attribute").orElse(object) : object)
@@ -260,23 +269,26 @@ public final class Program {
   }
 
   private void follow(SourceModule module) {
-    for (Binding.Imported binding : module.imports()) {
-      Optional<SourceModule> found = find(module, binding.module(), binding.level());
-      Optional<String> name = binding.name();
-      // "from package import module"
-      if (name.isPresent() && found.map(it -> it.path().endsWith("__init__.py")).orElse(true)) {
-        String dotted =
-            binding.module().isEmpty() ? name.get() : binding.module() + "." + name.get();
-        if (find(module, dotted, binding.level()).isPresent() || found.isPresent()) {
-          continue;
-        }
-      }
-      if (found.isEmpty() && binding.at().child("module_name").isEmpty()) {
-        // "import a.b.c" binds "a" and loads all three.
-        binding.at().childrenIn("name").stream()
-            .map(full -> full.child("name").orElse(full).text())
-            .forEach(full -> find(module, full, 0));
-      }
+    module.imports().forEach(binding -> imported(module, binding));
+  }
+
+  /** The modules of the project that an import loads. */
+  List<SourceModule> imported(SourceModule module, Binding.Imported binding) {
+    List<SourceModule> loaded = new ArrayList<>();
+    Optional<SourceModule> found = find(module, binding.module(), binding.level());
+    found.ifPresent(loaded::add);
+    Optional<String> name = binding.name();
+    // "from package import module"
+    if (name.isPresent() && found.map(it -> it.path().endsWith("__init__.py")).orElse(true)) {
+      String dotted = binding.module().isEmpty() ? name.get() : binding.module() + "." + name.get();
+      find(module, dotted, binding.level()).ifPresent(loaded::add);
     }
+    if (loaded.isEmpty() && binding.at().child("module_name").isEmpty()) {
+      // "import a.b.c" binds "a" and loads all three.
+      binding.at().childrenIn("name").stream()
+          .map(full -> full.child("name").orElse(full).text())
+          .forEach(full -> find(module, full, 0).ifPresent(loaded::add));
+    }
+    return loaded;
   }
 }

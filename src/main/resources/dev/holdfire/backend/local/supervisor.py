@@ -3,7 +3,7 @@
 Started as `supervisor.py FOLDER SPEC`, where SPEC is a JSON file in the job's FOLDER. It answers on
 standard output with one JSON object: {"started": true}, {"not_started": why} or {"taken": by}.
 Everything else stands in FOLDER: claim.json (who owns the job for ever), attempt-N.json, output.log,
-stop (a mailbox: its presence orders the end), end.json (no process of the job is left).
+output-kept.json (from which byte on that is kept), stop (a mailbox: its presence orders the end), end.json (no process of the job is left).
 Times: *_ms are milliseconds of the wall clock, *_boot seconds since the machine was started.
 """
 import ctypes
@@ -18,7 +18,10 @@ import zipfile
 
 LOOK_SECONDS = 0.2  # how often mailbox, log and clock are looked at
 LEFTOVER_SECONDS = 2.0  # what the command left running may take to end by itself
+LOG_KEPT = 256 << 20  # bytes of the newest output that stay on disk
+LOG_STEP = 64 << 20  # so many are given back at a time
 PR_SET_CHILD_SUBREAPER = 36
+PUNCH_HOLE = 0x01 | 0x02  # FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE
 HANDLED = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
 RESUME_FOLDER = re.compile(r"(checkpoint|ckpt)[-_]?\d+$", re.IGNORECASE)
 
@@ -81,6 +84,7 @@ class Job:
         self.question = question
         self.started = False
         self.log = os.open(self.path("output.log"), os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        self.log_kept_from = 0
 
     def path(self, name):
         return os.path.join(self.folder, name)
@@ -121,6 +125,19 @@ class Job:
 
     def told_to_stop(self):
         return os.path.exists(self.path("stop"))
+
+    def bound_log(self):
+        """Gives the disk of old output back. Offsets stay, and the job writes on as if nothing was."""
+        end = (os.fstat(self.log).st_size - LOG_KEPT) // LOG_STEP * LOG_STEP
+        if end <= self.log_kept_from:
+            return
+        try:
+            # Said first: nobody may take a hole for output.
+            replace(self.path("output-kept.json"), end)
+            self.log_kept_from = end
+            punch(self.log, end)
+        except OSError:
+            pass  # no room for the note, or a file system without holes: its disk stays taken
 
     def mark(self, text):
         size = os.fstat(self.log).st_size
@@ -202,6 +219,7 @@ class Attempt:
         ordered = None
         while not self.ended():
             self.note_first_output()
+            self.job.bound_log()
             now = boot_seconds()
             if ordered != "stopped" and self.job.told_to_stop():
                 if ordered is None:
@@ -216,6 +234,7 @@ class Attempt:
             signal.sigtimedwait([signal.SIGCHLD], min(LOOK_SECONDS, max(0.02, due - now)))
         self.end_leftovers(kill_at)
         self.note_first_output()
+        self.job.bound_log()
         metered = boot_seconds() - self.record["started_boot"]
         self.record.update(ended_ms=now_ms(), metered_ms=int(metered * 1000))
         self.record["end"] = {"kind": ordered} if ordered else how(self.status)
@@ -311,6 +330,13 @@ def become_subreaper():
     """Orphans of the job come to this process, not to init: none can get away."""
     if ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "this kernel has no child subreaper")
+
+
+def punch(descriptor, end):
+    """Frees the disk below this offset; what is read there then is zeros."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.fallocate(descriptor, PUNCH_HOLE, ctypes.c_int64(0), ctypes.c_int64(end)) != 0:
+        raise OSError(ctypes.get_errno(), "the file system cannot free part of a file")
 
 
 def descendants():

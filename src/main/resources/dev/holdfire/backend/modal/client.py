@@ -3,6 +3,10 @@
 Answers {"started": true} on standard output once the command is looked after. Its output goes to
 client.log in FOLDER, its exit code to client-end.json (-N for signal N); client.lock is locked for
 as long as it lives.
+
+client.log is for its owner alone, and credentials that a server said again are taken out of it once
+the command has ended. A filter in between would do so at once, and end a run that costs money when
+the filter is killed: a client that cannot print dies.
 """
 import fcntl
 import json

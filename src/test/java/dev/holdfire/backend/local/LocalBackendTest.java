@@ -2,6 +2,7 @@ package dev.holdfire.backend.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfire.backend.AttemptEnd;
 import dev.holdfire.backend.Handle;
 import dev.holdfire.backend.JobStatus;
 import dev.holdfire.backend.Recovery;
@@ -136,6 +137,32 @@ class LocalBackendTest extends ScriptContract {
     Handle handle = started(submission);
     ended(handle);
     assertThat(backend().logs(handle, "", 5).lines()).containsExactly("venv");
+  }
+
+  /** The job is not held up by it, and what is newest stays. */
+  @Test
+  void theDiskOfOldOutputIsGivenBack() throws Exception {
+    Handle handle =
+        started(
+            job(
+                "hf-loud",
+                """
+                import sys
+                for _ in range(340 * 1024):
+                    sys.stdout.buffer.write(b'x' * 1023 + b'\\n')
+                print('last')
+                """));
+
+    assertThat(ended(handle).end()).isEqualTo(new AttemptEnd.Exited(0));
+    assertThat(backend().logs(handle, "", 1).lines()).containsExactly("last");
+    assertThat(backend().logs(handle, "0", 2).lines().getFirst())
+        .isEqualTo(
+            "=== holdfire: %d bytes of older output are not kept ===".formatted((64 << 20) + 1024));
+    Process used =
+        new ProcessBuilder("du", "-k", folder.resolve("state/jobs/hf-loud/output.log").toString())
+            .start();
+    assertThat(Long.parseLong(used.inputReader().readLine().split("\t", -1)[0]))
+        .isBetween(200L << 10, 300L << 10);
   }
 
   @Test

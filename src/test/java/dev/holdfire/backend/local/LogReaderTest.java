@@ -127,6 +127,23 @@ class LogReaderTest {
   }
 
   @Test
+  void whatIsNotKeptIsSaidAndNeverShown() throws IOException {
+    append("\0".repeat(3_000_000) + "half\none\ntwo\n");
+    Files.writeString(folder.resolve("output-kept.json"), "3000000");
+
+    LogPage first = page("12", 2);
+
+    assertThat(first.lines())
+        .containsExactly("=== holdfire: 2999993 bytes of older output are not kept ===", "one");
+    assertThat(first.truncated()).isTrue();
+    assertThat(page(first.cursor(), 2)).isEqualTo(new LogPage(List.of("two"), "3000013", false));
+    assertThat(page("3000005", 1).lines()).containsExactly("one");
+    assertThat(page("", 2).lines()).containsExactly("one", "two");
+    assertThat(page("0", 1).lines()).hasSize(1);
+    assertThat(page(page("0", 1).cursor(), 1).lines()).containsExactly("one");
+  }
+
+  @Test
   void aCursorThatNoPageGaveMeansTheNewestLinesOrTheEnd() throws IOException {
     append("1\n2\n");
 

@@ -126,6 +126,25 @@ public final class ControlPlane implements AutoCloseable {
         "MODAL_CONFIG_PATH", HOME.resolve("no-modal.toml").toString());
   }
 
+  /** Writes a token file that leads a client here, with the token that is accepted. */
+  public Path tokenFile(Path file) throws IOException {
+    return tokenFile(file, TOKEN_ID, TOKEN_SECRET);
+  }
+
+  /** The same with another token. */
+  public Path tokenFile(Path file, String id, String secret) throws IOException {
+    return Files.writeString(
+            file,
+            """
+            [default]
+            token_id = "%s"
+            token_secret = "%s"
+            server_url = "%s"
+            """
+                .formatted(id, secret, serverUrl))
+        .toRealPath();
+  }
+
   /** Its process, for tests that look at or suspend it. */
   public long pid() {
     return process.pid();

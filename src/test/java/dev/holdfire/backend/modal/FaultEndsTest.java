@@ -13,38 +13,34 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /** What becomes of jobs when Modal hangs, refuses after it took, or keeps what should be gone. */
+@Execution(ExecutionMode.CONCURRENT)
 class FaultEndsTest extends BackendHarness {
   private static final Duration SHORT = Duration.ofSeconds(8);
-  private static ControlPlane plane;
+  private ControlPlane plane;
   private ModalBackend backend;
-
-  @BeforeAll
-  static void start() {
-    plane = ControlPlane.start();
-  }
-
-  @AfterAll
-  static void close() {
-    plane.close();
-  }
 
   @BeforeEach
   void open() {
-    plane.clearFaults();
-    plane.set("linger_seconds", 1);
-    backend =
-        Loopback.backend(
-            plane,
-            folder.resolve("state"),
-            new ModalCli.Patience(SHORT, SHORT, SHORT, SHORT),
-            SHORT);
+    plane = ControlPlane.start();
+    backend = Loopback.backend(plane, folder.resolve("state"));
+  }
+
+  @AfterEach
+  void close() {
+    plane.close();
+  }
+
+  private ModalBackend impatient() {
+    return Loopback.backend(
+        plane, folder.resolve("state"), new ModalCli.Patience(SHORT, SHORT, SHORT, SHORT), SHORT);
   }
 
   @Override
@@ -67,7 +63,8 @@ class FaultEndsTest extends BackendHarness {
     Handle handle = started(function("hf-hang", Life.endless().line(0, "up")));
     plane.fault(hang("AppList", 60).times(-1));
 
-    JobStatus hung = poll(() -> backend.status(handle), JobStatus.Unknown.class::isInstance);
+    ModalBackend impatient = impatient();
+    JobStatus hung = poll(() -> impatient.status(handle), JobStatus.Unknown.class::isInstance);
     plane.clearFaults();
 
     assertThat(((JobStatus.Unknown) hung).reason()).contains("modal app list did not end within");
@@ -78,7 +75,7 @@ class FaultEndsTest extends BackendHarness {
   void aSpawnThatHangsIsUnconfirmedUntilItIsFound() throws IOException {
     plane.fault(hang("FunctionMap", 16));
 
-    assertThat(backend.submit(function("hf-slow", Life.endless())))
+    assertThat(impatient().submit(function("hf-slow", Life.endless())))
         .isInstanceOf(Submitted.Unconfirmed.class);
     Recovery found = poll(() -> backend.recover("hf-slow"), Recovery.Found.class::isInstance);
 
@@ -192,11 +189,11 @@ class FaultEndsTest extends BackendHarness {
     return submission(tag, write(function + ".py", text + more), List.of(), 60, 1);
   }
 
-  private static JsonNode app(String tag) {
+  private JsonNode app(String tag) {
     return plane.apps(JobHandle.appName(tag)).getFirst();
   }
 
-  private static List<JsonNode> calls(String tag) {
+  private List<JsonNode> calls(String tag) {
     Optional<String> id = Optional.of(app(tag).path("app_id").asString());
     return plane.calls().stream()
         .filter(call -> id.filter(call.path("app_id").asString()::equals).isPresent())

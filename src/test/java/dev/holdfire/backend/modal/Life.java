@@ -65,6 +65,15 @@ public final class Life {
     return next;
   }
 
+  /**
+   * Before it begins, so many containers start and crash one after the other, each after so many
+   * seconds and with its lines written until then.
+   */
+  public Life crashing(int containers, double seconds) {
+    return with("crashes", JsonMapper.shared().valueToTree(containers))
+        .with("crash", JsonMapper.shared().valueToTree(seconds));
+  }
+
   /** Fails with this text as its remote exception. */
   public Life exception(String text) {
     return with("exception", JsonMapper.shared().valueToTree(text));

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,10 @@ abstract class RecordedModal {
   final List<Command> asked = new ArrayList<>();
   final Map<String, String> variables = new HashMap<>();
   Outcome answer = new Outcome.Exited(0, "[]", "", false);
+
+  /** What each command gets for an answer: the one above, unless a test tells them apart. */
+  Function<Command, Outcome> answers = _ -> answer;
+
   String version = "modal client version: 1.6.4\n";
 
   @BeforeEach
@@ -57,7 +62,7 @@ abstract class RecordedModal {
     asked.add(command);
     return command.arguments().getLast().equals("--version")
         ? new Outcome.Exited(0, version, "", false)
-        : answer;
+        : answers.apply(command);
   }
 
   static <T> T value(Answer<T> answer) {

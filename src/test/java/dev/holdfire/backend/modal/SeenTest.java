@@ -1,6 +1,7 @@
 package dev.holdfire.backend.modal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.holdfire.backend.Attempt;
 import dev.holdfire.backend.AttemptEnd;
@@ -70,8 +71,8 @@ class SeenTest {
         .extracting(Attempt::metered)
         .containsExactly(Duration.ofSeconds(10), Duration.ofSeconds(10 + Attempts.IDLE_SECONDS));
     assertThat(status.attempts())
-        .extracting(Attempt::number)
-        .containsExactly(Attempt.FIRST_EXTRA, 1);
+        .extracting(Attempt::number, Attempt::extra)
+        .containsExactly(tuple(Attempts.FIRST_EXTRA, true), tuple(1, false));
   }
 
   @Test

@@ -55,6 +55,24 @@ class CodeTaskReportTest {
   }
 
   @Test
+  void aTestResultAgreesWithItselfAndWithTheBlockers() {
+    String contradiction = "contradicts itself";
+    assertThat(faults(GOOD.replace("0 failed", "3 failed")))
+        .anyMatch(fault -> fault.contains(contradiction));
+    assertThat(faults(GOOD.replace("ok. 12", "FAILED. 12")))
+        .anyMatch(fault -> fault.contains(contradiction));
+    String failed = GOOD.replace("ok. 12 passed; 0 failed", "FAILED. 11 passed; 1 failed");
+    assertThat(faults(failed)).containsExactly("blockers: tests failed, and no blocker is named");
+    assertThat(
+            faults(
+                failed.replace(
+                    "blockers: none",
+                    "blockers: limits fails; path 1: raise it, effort: low, risk: low; path 2:"
+                        + " drop it, effort: low, risk: high")))
+        .isEmpty();
+  }
+
+  @Test
   void aBlockerOfACodeTaskComesWithPathsToo() {
     assertThat(faults(GOOD.replace("blockers: none", "blockers: the crate is missing")))
         .anyMatch(fault -> fault.contains("comes with no solution path"));

@@ -4,6 +4,7 @@ import dev.holdfire.cost.BudgetView;
 import dev.holdfire.cost.CostTier;
 import dev.holdfire.cost.DayBudget;
 import dev.holdfire.cost.Usd;
+import dev.holdfire.ledger.Bill;
 import dev.holdfire.ledger.Job;
 import dev.holdfire.ledger.JobFixture;
 import dev.holdfire.ledger.JobNow;
@@ -33,6 +34,7 @@ final class RunnerFactsFixture {
   String spent = "7.9";
   String reserved = "0";
   Optional<Instant> stopped = Optional.empty();
+  List<Bill> bills = List.of();
 
   static List<LaunchRecord.Step> allSatisfied() {
     return Stream.of(
@@ -69,6 +71,7 @@ final class RunnerFactsFixture {
             checklist,
             running),
         ids.stream().map(this::job).toList(),
+        bills,
         new BudgetView(
             List.of(
                 new DayBudget(

@@ -5,6 +5,8 @@ import static dev.holdfire.report.form.RunnerFactsFixture.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfire.cost.CostTier;
+import dev.holdfire.cost.Usd;
+import dev.holdfire.ledger.Bill;
 import dev.holdfire.ledger.JobState;
 import java.time.Instant;
 import java.util.List;
@@ -42,6 +44,19 @@ class RunnerReportTest {
             KILL GUARD: no stop issued
             Blockers / next: <none, or next steps, and each blocker with two paths, effort and risk>
             """);
+  }
+
+  /** The bill comes hours later; who fills the report in by then is told of it. */
+  @Test
+  void whatIsBilledStandsInTheDraftOnceItIsKnown() {
+    run.batch = List.of("hf-bbbbbbbbbb", "hf-cccccccccc");
+    run.bills = List.of(new Bill(Usd.of("1.00"), Usd.of("1.25")));
+    assertThat(run.report().draft())
+        .contains(
+            "with its figures; known: local bills $1.25 where $1.00 was metered, for 1 of 2 jobs>");
+
+    run.bills = List.of(run.bills.getFirst(), new Bill(Usd.of("0.50"), Usd.of("0.25")));
+    assertThat(run.report().draft()).contains("local bills $1.50 where $1.50 was metered>");
   }
 
   @ParameterizedTest
