@@ -12,6 +12,7 @@ import dev.holdfire.cli.Application;
 import dev.holdfire.cli.Program;
 import dev.holdfire.cli.Surroundings;
 import dev.holdfire.gate.Gate;
+import dev.holdfire.gpu.GpuCatalogue;
 import dev.holdfire.jobs.Backends;
 import dev.holdfire.jobs.Bills;
 import dev.holdfire.jobs.Decisions;
@@ -145,7 +146,8 @@ public final class Holdfire {
         audit,
         backends,
         prices,
-        new ForeignJobs(ledger, backends, prices, new ForeignCost(Server::catalogue, clock), clock),
+        new ForeignJobs(
+            ledger, backends, prices, new ForeignCost(Holdfire::catalogue, clock), clock),
         approvals,
         sweep,
         new Bills(ledger, backends, clock, rules),
@@ -232,6 +234,11 @@ public final class Holdfire {
     return channels.stream().map(channel -> channel.name().toLowerCase(Locale.ROOT)).toList();
   }
 
+  /** Read when it is first needed, and once. */
+  static GpuCatalogue catalogue() {
+    return Catalogue.READ_ONCE;
+  }
+
   private int serve() {
     return new Server(surroundings, identifiers, ledger(), project -> policy(project).policy())
         .run();
@@ -240,5 +247,9 @@ public final class Holdfire {
   /** Opened when it is first needed: looking for a source takes time that a start does not have. */
   private static final class Randomness {
     static final SecureRandom SOURCE = new SecureRandom();
+  }
+
+  private static final class Catalogue {
+    static final GpuCatalogue READ_ONCE = GpuCatalogue.load();
   }
 }

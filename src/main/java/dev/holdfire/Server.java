@@ -6,7 +6,6 @@ import dev.holdfire.cli.Surroundings;
 import dev.holdfire.error.HoldfireException;
 import dev.holdfire.gate.Gate;
 import dev.holdfire.gate.ReportFields;
-import dev.holdfire.gpu.GpuCatalogue;
 import dev.holdfire.jobs.History;
 import dev.holdfire.jobs.JobAlarm;
 import dev.holdfire.jobs.Launcher;
@@ -239,7 +238,7 @@ final class Server {
               parts.approvals(),
               this::page,
               policies,
-              Server::catalogue,
+              Holdfire::catalogue,
               surroundings.clock(),
               session(),
               surroundings.working(),
@@ -302,14 +301,5 @@ final class Server {
         content.path("unknown").properties().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().asString("")));
     return ReportFields.missing(manifest.reportFields(), present, unknown);
-  }
-
-  /** Read when it is first needed, and once. */
-  static GpuCatalogue catalogue() {
-    return Catalogue.READ_ONCE;
-  }
-
-  private static final class Catalogue {
-    static final GpuCatalogue READ_ONCE = GpuCatalogue.load();
   }
 }

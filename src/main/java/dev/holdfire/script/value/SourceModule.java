@@ -13,6 +13,7 @@ public final class SourceModule {
   private final IdentityHashMap<Node, Map<String, List<Binding>>> scopes;
 
   private final List<Node> wildcards;
+  private final boolean executes;
 
   SourceModule(ParsedSource parsed) {
     this.parsed = parsed;
@@ -21,6 +22,10 @@ public final class SourceModule {
             .filter(node -> node.is("import_from_statement"))
             .filter(node -> node.children().stream().anyMatch(child -> child.is("wildcard_import")))
             .toList();
+    executes =
+        parsed.root().children().stream()
+            .flatMap(statement -> statement.children().stream())
+            .anyMatch(SourceModule::isExec);
     scopes = BindingReader.read(parsed.root());
   }
 
@@ -46,15 +51,14 @@ public final class SourceModule {
 
   /** Whether its top level runs code that stands elsewhere, which may set any of its names. */
   boolean executes() {
-    return parsed.root().children().stream()
-        .flatMap(statement -> statement.children().stream())
-        .anyMatch(
-            node ->
-                node.is("call") && node.child("function").filter(SourceModule::isExec).isPresent());
+    return executes;
   }
 
-  private static boolean isExec(Node function) {
-    return function.is("identifier") && function.text().equals("exec");
+  private static boolean isExec(Node node) {
+    return node.is("call")
+        && node.child("function")
+            .filter(function -> function.is("identifier") && function.text().equals("exec"))
+            .isPresent();
   }
 
   /** What its top level sets. */
