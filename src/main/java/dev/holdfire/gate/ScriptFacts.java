@@ -2,6 +2,7 @@ package dev.holdfire.gate;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is known of what a launch would run.
@@ -10,7 +11,7 @@ import java.util.Map;
  * @param set what Holdfire sets on the run itself, by the id of the rule that asks for it
  * @param seen what earlier runs of the same showed
  * @param steps how many steps a variant asks for, by its name, where that can be read
- * @param sharedOutput whether nothing in the code tells apart where several runs write
+ * @param sharedPlaces why several runs may write the same checkpoints, in words
  * @param missingLines lines that the caller expects and that stand in none of the files
  */
 public record ScriptFacts(
@@ -18,7 +19,7 @@ public record ScriptFacts(
     Map<String, String> set,
     Seen seen,
     Map<String, Long> steps,
-    boolean sharedOutput,
+    Optional<String> sharedPlaces,
     List<String> missingLines) {
   public ScriptFacts {
     readings = List.copyOf(readings);

@@ -30,11 +30,11 @@ final class SmokeBeforeBatch implements Capability {
   private Ruling pace(LaunchFacts facts) {
     List<String> warnings = new ArrayList<>();
     List<Refusal> refusals = new ArrayList<>();
-    if (facts.script().sharedOutput()) {
-      warnings.add(
-          "variants may write the same checkpoints: the code names neither HOLDFIRE_VOLUME nor"
-              + " HOLDFIRE_JOB, which tell the jobs apart");
-    }
+    facts
+        .script()
+        .sharedPlaces()
+        .map(why -> "variants may write the same checkpoints: " + why)
+        .ifPresent(warnings::add);
     facts
         .script()
         .seen()

@@ -71,7 +71,7 @@ final class FactCollector {
             set(plan),
             readable ? seen(planned) : Seen.NOTHING,
             StepsAsked.of(plan),
-            batch && sharedOutput(planned),
+            batch ? sharedPlaces(planned) : Optional.empty(),
             planned.missingLines()),
         plan.gpu().map(gpu -> compatibility(planned, gpu)),
         plan.gpu().flatMap(gpu -> planner.shortage(plan.backend(), gpu)),
@@ -177,18 +177,13 @@ final class FactCollector {
     return most;
   }
 
-  /** Whether weights are saved, and nothing in the code tells the jobs of a batch apart. */
-  private static boolean sharedOutput(Planned planned) {
+  /** Why the runs of a batch may write the same checkpoints, if any are written. */
+  private static Optional<String> sharedPlaces(Planned planned) {
     boolean saves =
         planned.readings().stream()
             .flatMap(reading -> Readings.report(reading).stream())
             .anyMatch(report -> report.check("checkpoint-weights").verdict() == Verdict.SATISFIED);
-    return saves
-        && planned.files().stream()
-            .noneMatch(
-                file ->
-                    file.text().contains("HOLDFIRE_VOLUME")
-                        || file.text().contains("HOLDFIRE_JOB"));
+    return saves ? SharedPlaces.why(planned.plan(), planned.files()) : Optional.empty();
   }
 
   private Seen seen(Planned planned) {

@@ -335,14 +335,14 @@ class GateTest {
     LaunchFactsFixture facts = harmless();
     facts.runs = 2;
     facts.proof = new Proof.Given("hf-aaaaaaaaaa", "healthy");
-    facts.sharedOutput = true;
+    facts.sharedPlaces = Optional.of("nothing parts them");
 
     assertThat(
             ((Verdict.Allowed)
                     new Gate(List.of("compute::smoke-before-batch")).launch(facts.facts()))
                 .warnings())
         .singleElement()
-        .satisfies(told -> assertThat(told).contains("the same checkpoints"));
+        .satisfies(told -> assertThat(told).contains("the same checkpoints: nothing parts them"));
   }
 
   private static List<Failure> failures(int count) {

@@ -62,7 +62,7 @@ final class LaunchFactsFixture {
   Map<String, String> set = Map.of();
   Seen seen = Seen.NOTHING;
   Map<String, Long> steps = Map.of();
-  boolean sharedOutput = false;
+  Optional<String> sharedPlaces = Optional.empty();
   List<String> missingLines = List.of();
 
   static LaunchFactsFixture harmless() {
@@ -119,7 +119,7 @@ final class LaunchFactsFixture {
         plan(),
         DIGEST,
         policy,
-        new ScriptFacts(readings, set, seen, steps, sharedOutput, missingLines),
+        new ScriptFacts(readings, set, seen, steps, sharedPlaces, missingLines),
         Optional.empty(),
         Optional.empty(),
         trouble,
