@@ -12,7 +12,7 @@ PATH = "out/last.pt"
 @app.function(timeout=600, retries=1, volumes={"/ckpt": volume})
 def train():
     volume.reload()
-    pathlib.Path("/root/out").symlink_to("/ckpt")
+    pathlib.Path("out").symlink_to("/ckpt")
     model = torch.nn.Linear(4, 4)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
     if os.path.exists(PATH):
