@@ -25,7 +25,13 @@ public final class Settlements {
 
   /** What refuses however small a run is. */
   private static final Set<String> ALWAYS =
-      Set.of("syntax-error", "nothing-to-run", "secret-in-code", "spawn-not-map", "gpu-compat");
+      Set.of(
+          "syntax-error",
+          "nothing-to-run",
+          "secret-in-code",
+          "spawn-not-map",
+          "outside-ceiling",
+          "gpu-compat");
 
   /** What a launch needs set or stated: a bill has no end without it. */
   private static final Set<String> LIMITS = Set.of("timeout-stated", "retries-stated", "detached");

@@ -77,6 +77,16 @@ class RulesTest {
               "    call = train.spawn(steps)\n    print(call.object_id)\n",
               "    list(train.map([steps]))  # here\n"),
           new Mutant(
+              "outside-ceiling",
+              Severity.REFUSE,
+              "    volume.reload()\n",
+              "    volume.reload()\n    modal.Function.from_name(\"a\", \"b\").spawn()  # here\n"),
+          new Mutant(
+              "outside-ceiling",
+              Severity.WARN,
+              "    volume.reload()\n",
+              "    volume.reload()\n    modal.Sandbox.create(\"ls\", app=app)  # here\n"),
+          new Mutant(
               "download-retries",
               Severity.WARN,
               "@tenacity.retry(stop=tenacity.stop_after_attempt(3),"
@@ -87,7 +97,14 @@ class RulesTest {
               "detached",
               Severity.WARN,
               "    print(call.object_id)\n",
-              "    print(call.object_id)\n    with app.run():  # here\n        pass\n"),
+              """
+                  print(call.object_id)
+
+
+              if __name__ == "__main__":
+                  with app.run():  # here
+                      main()
+              """),
           new Mutant("gpu-compat", Severity.REFUSE, "gpu=\"H100:2\",", "gpu=\"H100:64\",  # here"),
           new Mutant("gpu-compat", Severity.REFUSE, "\"torch==2.7.0\"", "\"torch==2.0.1\""),
           new Mutant("gpu-compat", Severity.REFUSE, "\"torch==2.7.0\"", "\"torch>=1.9,<2.1\""),

@@ -64,6 +64,12 @@ final class Classifier {
       Pattern.compile(
           "(?i)(?:.*_)?(?:train|fit|finetune|fine_tune|pretrain|sft|grpo|dpo|run_exp|do_cli|learn)(?:_.*)?|train\\w*|\\w*train");
 
+  /** What starts an app or a sandbox, each billed until its own limit. */
+  private static final Pattern PAID =
+      Pattern.compile(
+          "modal\\.(?:Sandbox\\.(?:_experimental_)?create|(?:App|Stub)\\(\\)\\.(?:run|deploy)"
+              + "|runner\\.(?:run|deploy)_(?:app|stub))");
+
   /** The methods that are a framework's own training loop. */
   private static final Set<String> TRAINERS = Set.of("train", "fit", "learn");
 
@@ -96,6 +102,9 @@ final class Classifier {
     }
     if (callee.endsWith(".reload") && callee.contains("modal")) {
       return Found.of(Kind.RELOAD);
+    }
+    if (PAID.matcher(callee).matches()) {
+      return Optional.of(new Found(Kind.PAID, Optional.empty(), callee));
     }
     if (DOWNLOADS.contains(callee) || downloads(call, callee)) {
       return Optional.of(new Found(Kind.DOWNLOAD, Optional.empty(), callee));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Commands that a script runs: the words of them that are known. */
@@ -50,6 +51,9 @@ public final class Commands {
   private static final Pattern STARTERS =
       Pattern.compile(
           "-[\\w-]*|(?:.*/)?(?:python[\\d.]*|bash|sh|env|uv|run|exec|nohup|stdbuf|xvfb-run)|\\w+=\\S*");
+
+  private static final Pattern MODAL = Pattern.compile("(?:.*/)?modal");
+  private static final Set<String> STARTS_APP = Set.of("run", "deploy", "serve", "shell", "launch");
 
   /** Stands where a command of a shell ends. */
   private static final String END = "\u0001";
@@ -192,6 +196,13 @@ public final class Commands {
     List<String> rest = words.subList(Math.min(from, words.size()), words.size());
     int end = rest.indexOf(END);
     return end < 0 ? rest : rest.subList(0, end);
+  }
+
+  /** Whether a command line of Modal is run that starts an app. */
+  static boolean startsApp(List<String> words) {
+    return IntStream.range(0, words.size() - 1)
+        .anyMatch(
+            at -> MODAL.matcher(words.get(at)).matches() && STARTS_APP.contains(words.get(at + 1)));
   }
 
   /** Whether a command that is not in the project may train. */

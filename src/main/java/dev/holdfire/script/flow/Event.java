@@ -44,6 +44,8 @@ public record Event(
     BAR,
     DOWNLOAD,
     UPLOAD,
+    /** Something is started on Modal that is paid for, past the job; the detail says what. */
+    PAID,
     /** Something is run that is not in the project, and that may train. */
     DELEGATED
   }

@@ -257,7 +257,9 @@ public final class Walker {
 
     private void command(Call call, List<String> words) {
       Optional<SourceModule> program = Commands.program(words, evaluator.program());
-      if (program.isPresent()) {
+      if (Commands.startsApp(words)) {
+        add(Kind.PAID, call, Optional.empty(), "modal");
+      } else if (program.isPresent()) {
         enter(program.get().root(), Optional.of(call.node()));
       } else if (words.contains("wget") || words.contains("curl")) {
         add(Kind.DOWNLOAD, call, Optional.empty(), String.join(" ", words));

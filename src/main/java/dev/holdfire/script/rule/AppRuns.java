@@ -58,6 +58,14 @@ final class AppRuns {
     return runs;
   }
 
+  /** What runs on the caller's machine: the entrypoints that a launch comes to, or may come to. */
+  List<Run> client() {
+    return app.entrypoints().stream()
+        .filter(node -> reached.isEmpty() || reached.get().contains(node))
+        .map(this::walk)
+        .toList();
+  }
+
   /** The functions, methods and entrypoints that a launch does not come to. */
   Set<Node> unreached() {
     return reached

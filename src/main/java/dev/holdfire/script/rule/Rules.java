@@ -20,6 +20,7 @@ public final class Rules {
           new PrintFlush(),
           new ProgressInterval(),
           new SpawnNotMap(),
+          new OutsideCeiling(),
           new DownloadRetries(),
           new ResumeOnRetry(),
           new Detached(),
@@ -33,6 +34,7 @@ public final class Rules {
           "nothing-to-run",
           "secret-in-code",
           "spawn-not-map",
+          "outside-ceiling",
           "gpu-compat",
           "volume-mounted",
           "checkpoint-weights");

@@ -37,6 +37,7 @@ public final class Subject {
   private final boolean modal;
   private final List<FunctionRun> runs = new ArrayList<>();
   private final List<Fanout> fanout;
+  private final List<Run> client;
   private final List<Node> started;
   private final Redactor redactor;
   private final Compatibility compatibility;
@@ -100,12 +101,14 @@ public final class Subject {
       AppRuns all = new AppRuns(evaluator, app);
       runs.addAll(all.runs());
       fanout = all.fanout();
+      client = all.client();
       started = all.started();
     } else {
       Walker walker =
           new Walker(evaluator, node -> AppRuns.runsElsewhere(node, app), Optional.empty());
       runs.add(new FunctionRun(Optional.empty(), walker.walkProgram(root(), commands())));
-      fanout = List.of();
+      fanout = app.fanout();
+      client = List.of();
       started = List.of();
     }
   }
@@ -196,9 +199,14 @@ public final class Subject {
     return runs.stream().flatMap(run -> run.function().stream()).distinct().toList();
   }
 
-  /** The calls of what is run that start containers. */
+  /** The calls that start containers; of an app's, those of what is run. */
   List<Fanout> fanout() {
     return fanout;
+  }
+
+  /** What the entrypoints of an app would do. */
+  List<Run> client() {
+    return client;
   }
 
   /** The functions that a run begins with, as far as that is known. */

@@ -10,5 +10,9 @@ def run(n: int = 1):
 
 @app.local_entrypoint()
 def main():
+    run.spawn(1)
+
+
+if __name__ == "__main__":
     with app.run():  # warn: detached
-        run.spawn(1)
+        main()
