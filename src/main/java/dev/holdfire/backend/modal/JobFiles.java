@@ -25,6 +25,20 @@ import java.util.stream.Stream;
 /** The files of one job, which its client and every server share. */
 final class JobFiles {
   static final String DRIVER = "driver.py";
+
+  /** What the driver is made of; no module of a user's is called so. */
+  static final String DRIVER_PACKAGE = "holdfire_driver";
+
+  private static final List<String> DRIVER_MODULES =
+      List.of(
+          "__init__.py",
+          "arguments.py",
+          "calls.py",
+          "definitions.py",
+          "job.py",
+          "launch.py",
+          "limits.py",
+          "script.py");
   private static final List<String> LOCKS = List.of("client.lock", "driver.lock");
 
   private static final String PART = "stop-";
@@ -63,6 +77,11 @@ final class JobFiles {
   boolean submit(DriverSpec spec) throws IOException {
     if (!records.createOnce("spec.json", spec)) {
       return false;
+    }
+    Path modules = folder.resolve(DRIVER_PACKAGE);
+    RecordFiles.createPrivate(modules);
+    for (String module : DRIVER_MODULES) {
+      new RecordFiles(modules).writeText(module, resource(DRIVER_PACKAGE + "/" + module));
     }
     records.writeText(DRIVER, resource(DRIVER));
     return true;

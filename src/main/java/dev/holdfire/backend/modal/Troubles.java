@@ -30,7 +30,9 @@ final class Troubles {
   private static final Pattern PLACE = Pattern.compile("(?m)^[│\\s]*(\\S+\\.py):(\\d+) in (\\S+)");
 
   private static final Pattern OURS_OR_MODALS =
-      Pattern.compile("site-packages|/" + Pattern.quote(JobFiles.DRIVER) + "$");
+      Pattern.compile(
+          "site-packages|/%s/|/%s:\\d+ in <module>"
+              .formatted(JobFiles.DRIVER_PACKAGE, Pattern.quote(JobFiles.DRIVER)));
 
   /** The line of an exception below a traceback without a box. */
   private static final Pattern EXCEPTION =
@@ -253,7 +255,7 @@ final class Troubles {
     return PLACE
         .matcher(traceback)
         .results()
-        .filter(place -> !OURS_OR_MODALS.matcher(place.group(1)).find())
+        .filter(place -> !OURS_OR_MODALS.matcher(place.group()).find())
         .reduce((_, last) -> last)
         .map(
             place ->
