@@ -39,6 +39,16 @@ class ScriptInvariantsTest {
     SYNTAX("syntax-error", "good_modal.py", "    volume.reload()\n", "    x = = 1\n"),
     FANNED_OUT(
         "spawn-not-map", "good_modal.py", "call = train.spawn(steps)", "call = train.map([steps])"),
+    PAST_THE_JOB(
+        "outside-ceiling",
+        "good_modal.py",
+        "    volume.reload()\n",
+        "    volume.reload()\n    modal.Cls.from_name(\"a\", \"B\")().run.remote()\n"),
+    SANDBOX(
+        "outside-ceiling",
+        "good_modal.py",
+        "    volume.reload()\n",
+        "    volume.reload()\n    modal.Sandbox.create(\"ls\")\n"),
     GPU("gpu-compat", "good_modal.py", "\"torch==2.7.0\"", "\"torch==2.0.1\""),
     UNPINNED("gpu-compat", "good_modal.py", "\"torch==2.7.0\"", "\"torch\""),
     NO_TIMEOUT("timeout-stated", "good_modal.py", "    timeout=2 * HOUR,\n", ""),
@@ -86,6 +96,8 @@ class ScriptInvariantsTest {
   @CsvSource({
     "SYNTAX, refused, refused",
     "FANNED_OUT, refused, refused",
+    "PAST_THE_JOB, refused, refused",
+    "SANDBOX, warned, warned",
     "GPU, refused, refused",
     "UNPINNED, warned, warned",
     "NO_TIMEOUT, refused, refused",
