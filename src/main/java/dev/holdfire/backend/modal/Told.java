@@ -77,8 +77,8 @@ record Told(
                 Optional.empty()));
         yield with(more);
       }
-      case "call" -> answered(text(event, "call"), Optional.empty());
-      case "not_spawned" -> answered(Optional.empty(), text(event, "error"));
+      case "call" -> answered(event, text(event, "call"), Optional.empty());
+      case "not_spawned" -> answered(event, Optional.empty(), text(event, "error"));
       case "refused" -> new Told(app, spawns, text(event, "reason"), failed, done);
       case "failed" -> new Told(app, spawns, refused, text(event, "reason"), done);
       case "done" -> new Told(app, spawns, refused, failed, true);
@@ -86,11 +86,13 @@ record Told(
     };
   }
 
-  private Told answered(Optional<String> call, Optional<String> error) {
+  /** A script may make several calls at once: each has its number. */
+  private Told answered(JsonNode event, Optional<String> call, Optional<String> error) {
     List<Spawn> answered = new ArrayList<>(spawns);
-    if (!answered.isEmpty()) {
-      Spawn last = answered.removeLast();
-      answered.add(new Spawn(last.function(), last.volumes(), call, error));
+    int index = event.path("number").asInt(answered.size()) - 1;
+    if (index >= 0 && index < answered.size()) {
+      Spawn asked = answered.get(index);
+      answered.set(index, new Spawn(asked.function(), asked.volumes(), call, error));
     }
     return with(answered);
   }
