@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -62,6 +63,11 @@ record Told(
   /** The ids of the calls that are known to have been made, in order. */
   List<String> calls() {
     return spawns.stream().flatMap(spawn -> spawn.call().stream()).toList();
+  }
+
+  /** The same, with the words of the script masked. */
+  Told masked(UnaryOperator<String> mask) {
+    return new Told(app, spawns, refused.map(mask), failed.map(mask), done);
   }
 
   private Told and(JsonNode event) {

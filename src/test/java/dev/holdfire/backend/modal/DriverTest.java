@@ -195,7 +195,12 @@ class DriverTest extends BackendHarness {
     String told =
         switch (backend.submit(launch(tag, script, "main", 1))) {
           case Submitted.Started(Handle handle) -> ended(handle).end().toString();
-          case Submitted.NotStarted(String reason) -> reason;
+          case Submitted.NotStarted(String reason) -> {
+            assertThat(plane.apps(JobHandle.appName(tag)))
+                .describedAs("nothing is left behind")
+                .allMatch(app -> app.path("state").asString().equals("stopped"));
+            yield reason;
+          }
           case Submitted.Unconfirmed(String reason) -> "unconfirmed: " + reason;
         };
 
@@ -220,6 +225,21 @@ class DriverTest extends BackendHarness {
 
     assertThat(ended(handle).end().toString()).isEqualTo("Exited[exitCode=0]");
     assertThat(backend.parts(handle)).hasSize(2).noneMatch(part -> part.extra());
+  }
+
+  /** What a job failed of is kept in the ledger. */
+  @Test
+  void aSecretInTheWordsOfAScriptIsMasked() throws IOException {
+    String act = "raise OSError('no entry for ' + 'hf_' + 'abcdefghijklmnopqrstuvwxyzABCDEFGH')";
+    Path late =
+        script("@app.local_entrypoint()\ndef main():\n    train.remote()\n    " + act + "\n");
+
+    String ended = ended(started(launch("hf-late", late, "main", 1))).end().toString();
+
+    assertThat(ended).contains("OSError: no entry for").doesNotContain("abcdefgh");
+    assertThat(refusal(launch("hf-early", script(act + "\n"), "train", 1)))
+        .contains("OSError: no entry for", "(train.py:9)")
+        .doesNotContain("abcdefgh");
   }
 
   /** A script finds what lies beside it, and no container gets anything of ours. */
