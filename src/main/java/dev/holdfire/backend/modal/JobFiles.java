@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** The files of one job, which its client and every server share. */
@@ -48,10 +49,17 @@ final class JobFiles {
   private static final int LOG_BYTES = 64 << 10;
 
   private final Path folder;
+  private final UnaryOperator<String> mask;
   private final RecordFiles records;
 
-  JobFiles(Path folder) {
+  /**
+   * Files in a folder.
+   *
+   * @param mask takes secrets out of what a script says of itself, which goes into the ledger
+   */
+  JobFiles(Path folder, UnaryOperator<String> mask) {
     this.folder = folder;
+    this.mask = mask;
     this.records = new RecordFiles(folder);
   }
 
@@ -116,7 +124,7 @@ final class JobFiles {
 
   Told told() throws IOException {
     try {
-      return Told.of(Files.readAllLines(folder.resolve("events.jsonl")));
+      return Told.of(Files.readAllLines(folder.resolve("events.jsonl"))).masked(mask);
     } catch (NoSuchFileException e) {
       return Told.of(List.of());
     }

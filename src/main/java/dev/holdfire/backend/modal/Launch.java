@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What became of a launch, by the files of the job and, where an answer was lost, by Modal. */
@@ -71,30 +73,34 @@ final class Launch {
     if (!files.clientStarted()) {
       return new Submitted.Unconfirmed("another submission of the same job is under way");
     }
-    return told.spawns().isEmpty()
-        ? new Submitted.NotStarted(lastWords(told))
-        : lost(told, told.spawns().getLast());
+    return told.spawns().isEmpty() ? new Submitted.NotStarted(lastWords(told)) : lost(told);
   }
 
   /** The client is gone and knows of no call: Modal may know of one. */
-  private Submitted lost(Told told, Spawn spawn) throws IOException {
+  private Submitted lost(Told told) throws IOException {
     if (refusedJustNow(told)) {
       return new Submitted.Unconfirmed(
           "its call was refused; whether a try before was taken is looked up in a moment");
     }
-    return switch (cli.calls(spawn.function(), CALLS)) {
-      case Answer.Failed<List<FunctionCall>>(Trouble trouble) ->
-          new Submitted.Unconfirmed(
+    Map<String, Spawn> byFunction = new LinkedHashMap<>();
+    told.spawns().forEach(spawn -> byFunction.putIfAbsent(spawn.function(), spawn));
+    for (Spawn spawn : byFunction.values()) {
+      switch (cli.calls(spawn.function(), CALLS)) {
+        case Answer.Failed<List<FunctionCall>>(Trouble trouble) -> {
+          return new Submitted.Unconfirmed(
               "the answer to its call was lost, and Modal cannot be asked: "
                   + Client.told(trouble));
-      case Answer.Value<List<FunctionCall>>(List<FunctionCall> calls) when !calls.isEmpty() ->
-          new Submitted.Started(handle(told, spawn, calls.getFirst().id()));
-      case Answer.Value<List<FunctionCall>> _ ->
-          (spawn.refused() || settled(LISTED)) && hasNoContainers()
-              ? new Submitted.NotStarted(lastWords(told))
-              : new Submitted.Unconfirmed(
-                  "its client died while it made the call, which Modal does not list yet");
-    };
+        }
+        case Answer.Value<List<FunctionCall>>(List<FunctionCall> calls) when !calls.isEmpty() -> {
+          return new Submitted.Started(handle(told, spawn, calls.getFirst().id()));
+        }
+        case Answer.Value<List<FunctionCall>> _ -> {}
+      }
+    }
+    return (refused(told) || settled(LISTED)) && hasNoContainers()
+        ? new Submitted.NotStarted(lastWords(told))
+        : new Submitted.Unconfirmed(
+            "its client died while it made the call, which Modal does not list yet");
   }
 
   /** Nothing runs in the job's name, whatever is listed. */
@@ -109,7 +115,11 @@ final class Launch {
   }
 
   private boolean refusedJustNow(Told told) throws IOException {
-    return !told.spawns().isEmpty() && told.spawns().getLast().refused() && !settled(REFUSED);
+    return refused(told) && !settled(REFUSED);
+  }
+
+  private static boolean refused(Told told) {
+    return !told.spawns().isEmpty() && told.spawns().stream().allMatch(Spawn::refused);
   }
 
   private boolean settled(Duration time) throws IOException {

@@ -260,6 +260,6 @@ public final class ModalBackend implements Backend {
   }
 
   private JobFiles files(String tag) {
-    return new JobFiles(jobs.resolve(tag));
+    return new JobFiles(jobs.resolve(tag), cli::mask);
   }
 }

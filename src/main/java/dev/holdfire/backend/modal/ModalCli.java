@@ -293,4 +293,8 @@ public final class ModalCli {
   private Line reading(String... arguments) {
     return new Line(Stream.of(arguments).toList(), patience.reading(), DOCUMENT);
   }
+
+  String mask(String text) {
+    return redactor.mask(text);
+  }
 }

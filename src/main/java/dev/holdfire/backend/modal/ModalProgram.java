@@ -120,7 +120,7 @@ final class ModalProgram {
   private Answer<Found> judge(List<String> command, Outcome.Exited exited) {
     Matcher version = VERSION.matcher(exited.output());
     if (!version.find()) {
-      return new Answer.Failed<>(Troubles.noCli(settings.command()));
+      return new Answer.Failed<>(Troubles.noVersion(settings.command(), exited.error()));
     }
     int major = Integer.parseInt(version.group("major"));
     int minor = Integer.parseInt(version.group("minor"));

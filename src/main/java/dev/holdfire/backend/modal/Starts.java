@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,11 @@ final class Starts {
   static final long LONGEST_SECONDS = 86_400;
 
   private static final int CALLS = 100;
+
+  /** A client that has said its last word still tells Modal that it goes. */
+  private static final Duration LEAVES = Duration.ofSeconds(20);
+
+  private static final Duration POLL = Duration.ofMillis(100);
 
   private final Watch watch;
   private final Stops stops;
@@ -139,6 +145,8 @@ final class Starts {
           own.spec().flatMap(spec -> Optional.ofNullable(spec.environment()));
       return switch (launch(tag, environment, own).outcome()) {
         case Submitted.Started(Handle handle) -> new Recovery.Found(handle);
+        case Submitted.NotStarted _ when own.clientLives() ->
+            new Recovery.Unknown("its client is about to leave, and its app is closed then");
         case Submitted.NotStarted _ -> {
           leftOpen(tag, environment, own);
           yield new Recovery.Absent();
@@ -217,13 +225,24 @@ final class Starts {
       throws IOException {
     Told told = own.told();
     boolean neverRan = told.app().isEmpty() && told.refused().isPresent();
-    if (neverRan || own.clientLives()) {
+    if (neverRan || staysOn(own)) {
       return "";
     }
     List<String> closed = stops.closeAll(tag, environment);
     return closed.isEmpty()
         ? ""
         : "; closed what it had left at Modal, in which nothing ran: " + String.join(", ", closed);
+  }
+
+  /** Whether the client is still there after the time that it takes to leave its app. */
+  private boolean staysOn(JobFiles own) throws IOException {
+    Instant until = clock.instant().plus(LEAVES);
+    while (own.clientLives()) {
+      if (clock.instant().isAfter(until) || !Pause.of(POLL)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Launch launch(String tag, Optional<String> environment, JobFiles own) {

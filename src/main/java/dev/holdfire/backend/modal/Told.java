@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -64,6 +65,11 @@ record Told(
     return spawns.stream().flatMap(spawn -> spawn.call().stream()).toList();
   }
 
+  /** The same, with the words of the script masked. */
+  Told masked(UnaryOperator<String> mask) {
+    return new Told(app, spawns, refused.map(mask), failed.map(mask), done);
+  }
+
   private Told and(JsonNode event) {
     return switch (event.path("event").asString("")) {
       case "ready" -> new Told(text(event, "app"), spawns, refused, failed, done);
@@ -77,8 +83,8 @@ record Told(
                 Optional.empty()));
         yield with(more);
       }
-      case "call" -> answered(text(event, "call"), Optional.empty());
-      case "not_spawned" -> answered(Optional.empty(), text(event, "error"));
+      case "call" -> answered(event, text(event, "call"), Optional.empty());
+      case "not_spawned" -> answered(event, Optional.empty(), text(event, "error"));
       case "refused" -> new Told(app, spawns, text(event, "reason"), failed, done);
       case "failed" -> new Told(app, spawns, refused, text(event, "reason"), done);
       case "done" -> new Told(app, spawns, refused, failed, true);
@@ -86,11 +92,13 @@ record Told(
     };
   }
 
-  private Told answered(Optional<String> call, Optional<String> error) {
+  /** A script may make several calls at once: each has its number. */
+  private Told answered(JsonNode event, Optional<String> call, Optional<String> error) {
     List<Spawn> answered = new ArrayList<>(spawns);
-    if (!answered.isEmpty()) {
-      Spawn last = answered.removeLast();
-      answered.add(new Spawn(last.function(), last.volumes(), call, error));
+    int index = event.path("number").asInt(answered.size()) - 1;
+    if (index >= 0 && index < answered.size()) {
+      Spawn asked = answered.get(index);
+      answered.set(index, new Spawn(asked.function(), asked.volumes(), call, error));
     }
     return with(answered);
   }

@@ -24,6 +24,8 @@ public record Trouble(Kind kind, String reason, List<String> remedies) {
     BAD_TOKEN,
     /** A token file that cannot be read. */
     BAD_CONFIG,
+    /** Options that the entrypoint does not take. */
+    BAD_OPTION,
     UNKNOWN_PROFILE,
     UNKNOWN_ENVIRONMENT,
     UNREACHABLE,

@@ -39,109 +39,17 @@ final class Troubles {
       Pattern.compile("(?m)^[A-Za-z_][\\w.]*(?:Error|Exception|Interrupt|Exit|Failure|Warning)\\b");
 
   private static final Pattern TITLE = Pattern.compile("(?:Error|Traceback.*|Warning)\\s*:?");
+
+  /** What is printed at every detached entrypoint, also with {@code -q}. */
+  private static final Pattern NOTE = Pattern.compile("Note that running a local entrypoint.*");
+
+  private static final Pattern CONFIGURATION =
+      Pattern.compile("Error when reading the modal configuration from \\S+");
+
+  private static final String ERROR = "Error: ";
   private static final Pattern BLANKS = Pattern.compile("\\s+");
 
-  /** A way of saying something, and what to do. The first that matches holds. */
-  private record Rule(Kind kind, Pattern words, List<String> remedies) {}
-
-  private static final List<Rule> RULES =
-      List.of(
-          rule(
-              Kind.SPEND_LIMIT,
-              "spend limit|budget (?:was |has been |is )?(?:reached|exceeded|exhausted)",
-              "ask a person to raise the budget on Modal's dashboard (Settings, Usage and billing)",
-              "wait for the next billing cycle",
-              "run it on another backend"),
-          rule(
-              Kind.BAD_CONFIG,
-              "reading the modal configuration",
-              "correct the token file where the message says, or make it anew: modal token new",
-              "name another token file in the policy: backend.modal.config_path"),
-          rule(
-              Kind.UNKNOWN_PROFILE,
-              "profile '[^']*' was not found|no modal profile is active|more than one modal"
-                  + " profile",
-              "correct backend.modal.profile in the policy",
-              "add the profile to the token file: modal token new --profile NAME"),
-          rule(
-              Kind.NO_TOKEN,
-              "token missing",
-              "let a person run: modal token new",
-              "name a token file with both token_id and token_secret in the policy:"
-                  + " backend.modal.config_path",
-              "start the server with MODAL_TOKEN_ID and MODAL_TOKEN_SECRET, both of them"),
-          rule(
-              Kind.BAD_TOKEN,
-              "token validation failed|could not authenticate|token.{0,80}(?:expired|invalid|not"
-                  + " valid|revoked|not found|malformed|incorrect"
-                  + "|rejected)|(?:invalid|expired|bad|malformed|unknown|incorrect).{0,30}token|(?:invalid|bad).{0,20}credentials|unauthenticated|authentication"
-                  + " failed",
-              "let a person make a new token: modal token new",
-              "name the token file that holds the new one in the policy:"
-                  + " backend.modal.config_path"),
-          rule(
-              Kind.UNKNOWN_ENVIRONMENT,
-              "environment (?:'[^']*' )?(?:was |is )?(?:not found|does not exist|doesn't"
-                  + " exist|unknown)|(?:no|unknown) (?:such )?environment",
-              "name an environment that is there: modal environment list",
-              "create it: modal environment create NAME",
-              "leave environment out for the profile's own"),
-          rule(
-              Kind.UNREACHABLE,
-              "could not connect|connection (?:refused|reset|lost|error)|connectionerror"
-                  + "|name or service not known|temporary failure in name resolution"
-                  + "|network is unreachable|service unavailable|streamterminatederror"
-                  + "|deadline exceeded|unavailable",
-              "look at the network of this machine, and at Modal's status page",
-              "try again in a minute; what runs there is not touched by this"),
-          rule(
-              Kind.LONG_TIMEOUT,
-              "timeout.{0,120}(?:24 ?h|86,?400|1 day|maximum|at most|too (?:long|large)|exceed)"
-                  + "|(?:exceed|maximum|at most|longer than).{0,60}timeout",
-              "ask for 24 hours or less for each attempt (86400 seconds)",
-              "write checkpoints, and go on from the newest one in a new run"),
-          rule(
-              Kind.BAD_GPU,
-              "(?:invalid|unknown|unsupported|unrecognized|not a valid|no such)"
-                  + ".{0,40}\\bgpu|\\bgpu\\b.{0,80}(?:invalid|unknown|unsupported|not valid"
-                  + "|not supported|not recognized|not available|does not exist)",
-              "name a GPU that Modal has: check_gpu_compat lists them",
-              "leave gpu out to take the one that the script names"),
-          rule(
-              Kind.MISSING_SECRET,
-              "secret.{0,120}(?:not found|missing|does not exist|doesn't exist|no such)"
-                  + "|no secret",
-              "create it in the environment that is used: modal secret create NAME KEY=VALUE",
-              "take the secret out of the script's function"),
-          rule(
-              Kind.IMAGE_BUILD,
-              "image (?:build|for).{0,80}failed|image build|building image|build of im-|remoteerror"
-                  + ".{0,40}image",
-              "read the build's own lines above, and correct the image in the script",
-              "build it by itself first, by a run that does nothing else"),
-          rule(
-              Kind.QUOTA,
-              "quota|resource.?exhausted|rate limit|too many|limit (?:was |has been |is )?"
-                  + "(?:reached|exceeded)|at most \\d+ (?:apps|containers|gpus)",
-              "wait until other apps have ended, or stop what is not needed",
-              "ask a person to raise the workspace's limit with Modal"),
-          rule(
-              Kind.SCRIPT_IMPORT,
-              "modulenotfounderror|importerror|no module named|syntaxerror|indentationerror",
-              "install what the script imports beside the modal package, on this machine",
-              "move the import into the function, so that only the container needs it"),
-          rule(
-              Kind.NOT_FOUND,
-              "not found|no app with|does not exist|doesn't exist|no such|notfounderror",
-              "look at what is there: modal app list, modal volume list",
-              "look at the environment that is used"));
-
   private Troubles() {}
-
-  private static Rule rule(Kind kind, String words, String... remedies) {
-    return new Rule(
-        kind, Pattern.compile(words, Pattern.CASE_INSENSITIVE | Pattern.DOTALL), List.of(remedies));
-  }
 
   static Trouble noCli(List<String> command) {
     return new Trouble(
@@ -163,6 +71,14 @@ final class Troubles {
             "name that Python in the policy: backend.modal.command = [\"/…/python\", \"-m\","
                 + " \"modal\"]",
             "stop the whole job instead"));
+  }
+
+  /** A command that is there, and does not even say its version. */
+  static Trouble noVersion(List<String> command, String error) {
+    Matcher configuration = CONFIGURATION.matcher(error);
+    return configuration.find()
+        ? of(List.of("--version"), 1, configuration.group())
+        : noCli(command);
   }
 
   static Trouble tooOld(String version) {
@@ -210,8 +126,7 @@ final class Troubles {
    */
   static Trouble of(List<String> words, int exitCode, String printed) {
     String message = message(printed);
-    Optional<Rule> known =
-        RULES.stream().filter(rule -> rule.words().matcher(message).find()).findFirst();
+    Optional<TroubleRule> known = TroubleRule.of(message);
     String told =
         message.isEmpty()
             ? "modal %s ended with %d and said nothing".formatted(String.join(" ", words), exitCode)
@@ -235,7 +150,7 @@ final class Troubles {
         traceback < 0
             ? lastLines(printed)
             : lastLines(below(printed, traceback)) + place(printed.substring(traceback));
-    String bare = lines.startsWith("Error: ") ? lines.substring("Error: ".length()) : lines;
+    String bare = lines.startsWith(ERROR) ? lines.substring(ERROR.length()) : lines;
     return bare.length() <= LENGTH ? bare : "…" + bare.substring(bare.length() - LENGTH);
   }
 
@@ -274,8 +189,12 @@ final class Troubles {
             .map(line -> BLANKS.matcher(FRAME.matcher(line).replaceAll(" ")).replaceAll(" "))
             .map(String::strip)
             .filter(line -> !line.isEmpty() && !TITLE.matcher(line).matches())
+            .filter(line -> !NOTE.matcher(line).matches())
             .toList();
-    return lines.stream().skip(Math.max(0, lines.size() - LINES)).collect(Collectors.joining(" "));
+    String last =
+        lines.stream().skip(Math.max(0, lines.size() - LINES)).collect(Collectors.joining("\n"));
+    int error = last.startsWith(ERROR) ? 0 : last.lastIndexOf("\n" + ERROR) + 1;
+    return last.substring(error).replace('\n', ' ');
   }
 
   /** The words of a command without what follows its name. */

@@ -215,7 +215,7 @@ class FailuresTest {
     assertThat(reason).contains(remedy).doesNotContain("│", "site-packages", "❱");
     assertThat(reason).contains(line.substring(line.indexOf(": ") + 2).replace('\n', ' '));
     assertThat(plane.calls()).isEmpty();
-    String printed = printed(new JobFiles(folder.resolve("state/modal/hf-fails")));
+    String printed = printed(new JobFiles(folder.resolve("state/modal/hf-fails"), said -> said));
     assertThat(printed).contains(line);
     isTakenFor(kind, printed, line.replace('\n', ' '), kind == Kind.SCRIPT_IMPORT ? "" : remedy);
   }

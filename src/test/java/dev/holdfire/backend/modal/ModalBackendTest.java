@@ -93,7 +93,7 @@ class ModalBackendTest extends BackendContract {
   @Override
   protected int starts(String tag) {
     // A client that was started may start the job as long as it lives.
-    JobFiles files = new JobFiles(folder.resolve("state/modal").resolve(tag));
+    JobFiles files = new JobFiles(folder.resolve("state/modal").resolve(tag), said -> said);
     poll(files::clientLives, lives -> !lives);
     List<String> apps =
         plane.apps(JobHandle.appName(tag)).stream()

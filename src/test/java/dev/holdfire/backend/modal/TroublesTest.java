@@ -35,6 +35,9 @@ class TroublesTest {
           LONG_TIMEOUT        | Function timeout must be at most 86400 seconds
           MISSING_SECRET      | Secret 'wandb' not found in environment 'main'
           SCRIPT_IMPORT       | ModuleNotFoundError: No module named 'nothing_here'
+          BAD_OPTION          | Invalid value for '--n': 'x' is not a valid integer.
+          BAD_OPTION          | Missing option '--n'.
+          BAD_OPTION          | No such option: --n
           OTHER               | the moon is in the wrong house
           """)
   void aMessageIsRecognisedOnOneLineAndInABox(Kind kind, String message) {
@@ -64,6 +67,35 @@ class TroublesTest {
     assertThat(trouble.kind()).isEqualTo(Kind.SCRIPT_IMPORT);
     assertThat(trouble.reason())
         .isEqualTo("ModuleNotFoundError: No module named 'nothing_here' (train.py:1 in <module>)");
+  }
+
+  /** What comes before it is printed at every launch, or shows where our own files lie. */
+  @Test
+  void ofUsageAndNotesNothingIsTold() {
+    String printed =
+        """
+        Note that running a local entrypoint in detached mode only keeps the last function alive.
+        Usage: modal run /home/somebody/hf-1/driver.py::holdfire_launch [OPTIONS]
+        Try 'modal run /home/somebody/hf-1/driver.py::holdfire_launch --help' for help.
+
+        Error: Image build for im-1 failed with the exception:
+        pip exited with 1
+        """;
+
+    assertThat(Troubles.of(List.of("run"), 1, printed).reason())
+        .isEqualTo("Image build for im-1 failed with the exception: pip exited with 1");
+  }
+
+  @Test
+  void aCommandThatCannotSayItsVersionIsMissingOrCannotReadItsTokenFile() {
+    List<String> command = List.of("modal");
+
+    assertThat(Troubles.noVersion(command, "a shell: no").kind()).isEqualTo(Kind.NO_CLI);
+    Trouble broken =
+        Troubles.noVersion(
+            command, "x\nError when reading the modal configuration from `/etc/m.toml`.\ntoken");
+    assertThat(broken.kind()).isEqualTo(Kind.BAD_CONFIG);
+    assertThat(broken.reason()).contains("`/etc/m.toml`").doesNotContain("token");
   }
 
   @Test

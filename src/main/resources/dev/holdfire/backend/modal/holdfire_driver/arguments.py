@@ -3,13 +3,17 @@ import json
 from pathlib import Path
 
 from .job import Refused
+from .script import yields
 
 
 def arguments_of(script, name):
     """What the function is called with."""
     spec = script.spec
     arguments = dict(spec["kwargs"])
-    named, takes_more = script.parameters(name)
+    definition = script.definition(name)
+    if yields(definition):
+        raise Refused("%s is a generator, which Modal does not spawn: launch a function that returns" % name)
+    named, takes_more = parameters(definition)
     given = {}
     if spec["config"]:
         given["config"] = parsed(Path(spec["config"]))
@@ -27,12 +31,21 @@ def arguments_of(script, name):
     return arguments
 
 
+def parameters(definition):
+    """The names of a function's parameters, and whether it takes any other."""
+    arguments = definition.args
+    named = {node.arg for node in arguments.posonlyargs + arguments.args + arguments.kwonlyargs}
+    return named, arguments.kwarg is not None
+
+
 def parsed(path):
     if path.suffix == ".json":
         return json.loads(path.read_text(encoding="utf-8"))
     if path.suffix == ".toml":
-        import tomllib
-
+        try:
+            import tomllib
+        except ImportError:
+            raise Refused("a TOML config needs Python 3.11 or later beside modal: use JSON or YAML")
         return tomllib.loads(path.read_text(encoding="utf-8"))
     if path.suffix in (".yaml", ".yml"):
         try:

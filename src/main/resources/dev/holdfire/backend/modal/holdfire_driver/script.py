@@ -10,7 +10,7 @@ import modal
 
 from .job import FOLDER, Refused
 
-COSTS_IDLE = ("min_containers", "buffer_containers", "keep_warm")
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 OURS = ("driver", __name__.partition(".")[0])
 
 
@@ -22,12 +22,6 @@ class Script:
         self.path = Path(spec["script"])
         self.source = self.path.read_bytes()
         self.tree = ast.parse(self.source, str(self.path))
-        for keyword in (node for node in ast.walk(self.tree) if isinstance(node, ast.keyword)):
-            if keyword.arg in COSTS_IDLE and not is_nothing(keyword.value):
-                raise Refused(
-                    "line %d sets %s: containers that wait are billed without an end; take it out"
-                    % (keyword.value.lineno, keyword.arg)
-                )
         self.module = self.load()
 
     def load(self):
@@ -70,20 +64,18 @@ class Script:
         for node in self.tree.body:
             if isinstance(node, ast.ClassDef) and node.name == name:
                 for inner in node.body:
-                    if isinstance(inner, ast.FunctionDef) and any(map(is_method, inner.decorator_list)):
+                    if isinstance(inner, DEFINITIONS) and any(map(is_method, inner.decorator_list)):
                         yield "%s.%s" % (name, inner.name)
 
-    def parameters(self, name):
-        """The named parameters of a function, by the text of the script."""
+    def definition(self, name):
+        """Where a function or method is defined, in the text of the script."""
         body = self.tree.body
         for part in name.split("."):
             found = [node for node in body if getattr(node, "name", None) == part]
             if not found:
-                raise Refused("%s is not defined in the script itself" % name)
+                raise Refused("%s is not defined in the script itself: launch the file that defines it" % name)
             body = found[-1].body
-        arguments = found[-1].args
-        named = {node.arg for node in arguments.posonlyargs + arguments.args + arguments.kwonlyargs}
-        return named, arguments.kwarg is not None
+        return found[-1]
 
 
 def step_aside():
@@ -94,12 +86,17 @@ def step_aside():
             del sys.modules[name]
 
 
-def is_nothing(node):
-    return isinstance(node, ast.Constant) and not node.value
-
-
 def is_method(node):
     return ast.unparse(node).partition("(")[0] in ("method", "modal.method")
+
+
+def yields(node):
+    """Whether a function is a generator; one within it does not count."""
+    return any(
+        isinstance(inner, (ast.Yield, ast.YieldFrom))
+        or not isinstance(inner, (*DEFINITIONS, ast.Lambda, ast.ClassDef)) and yields(inner)
+        for inner in ast.iter_child_nodes(node)
+    )
 
 
 def last_line(failure):
@@ -108,9 +105,10 @@ def last_line(failure):
 
 def explained(failure, script):
     """The failure of an import, its line in the script, and what to do."""
-    lines = [frame.lineno for frame in traceback.extract_tb(failure.__traceback__) if frame.filename == script]
     if isinstance(failure, SyntaxError):
         advice = "correct it: holdfire check names what else breaks a rule"
+    elif isinstance(failure, ImportError) and "relative import" in str(failure):
+        advice = "import it by its whole name: what is launched is a script, which belongs to no package"
     elif isinstance(failure, ImportError):
         advice = (
             "install it for %s, which runs modal here; or import it inside the function, so that only the"
@@ -118,5 +116,11 @@ def explained(failure, script):
         )
     else:
         advice = "correct what runs when the script is imported; what needs the container belongs into the function"
-    place = " (%s:%d)" % (Path(script).name, lines[-1]) if lines else ""
-    return "%s%s; %s" % (last_line(failure), place, advice)
+    return "%s%s; %s" % (last_line(failure), place(failure, script), advice)
+
+
+def place(failure, script):
+    """Where in the script it was, or nothing."""
+    frames = traceback.extract_tb(failure.__traceback__)
+    lines = [frame.lineno for frame in frames if frame.filename == str(script)]
+    return " (%s:%d)" % (Path(script).name, lines[-1]) if lines else ""
