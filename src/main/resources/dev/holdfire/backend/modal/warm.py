@@ -3,8 +3,8 @@
 The first line of standard input, JSON, is this program; its arguments are `script PATH` or
 `module NAME`: what the command runs. It answers `{"ready": true}`. Then each line is a call,
 `{"id", "arguments", "limit", "seconds"}`, and each answer what came of one: `{"id", "exit", "out",
-"err", "truncated", "timed_out"}`, with a negative exit for a signal, and what was printed in base64,
-each cut at the limit in bytes. `{"id", "again": true}`: not begun, for this process is out of date.
+"err", "truncated", "timed_out"}`, where a negative exit is a signal, and what was printed is in
+base64 and cut at the limit in bytes. `{"id", "again": true}`: not begun, as this is out of date.
 
 Modal's package reads the environment, its token file and itself when it is imported. So this ends
 when one of the files is another, within minutes in any case, when nobody asks, and with its input.

@@ -9,9 +9,13 @@ import dev.holdfire.process.Conversation;
 import dev.holdfire.process.Outcome;
 import dev.holdfire.process.Processes;
 import dev.holdfire.process.SystemProcesses;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +48,11 @@ class WarmCallsTest {
   private final MovableClock clock = new MovableClock(Instant.parse("2026-11-27T06:00:00Z"));
   private final Watched processes = new Watched();
   private final WarmCalls warm = new WarmCalls(processes, clock);
+
+  /** Of what is compared: one Python for each environment. */
+  private static final Watched COMPARED = new Watched();
+
+  private static final WarmCalls WARM = new WarmCalls(COMPARED, Clock.systemUTC());
 
   /** Runs programs, and keeps what it was asked for. */
   private static final class Watched implements Processes {
@@ -67,6 +77,11 @@ class WarmCallsTest {
   @BeforeEach
   void reset() {
     plane.reset();
+  }
+
+  @AfterAll
+  static void endOfComparison() {
+    COMPARED.talks.forEach(Conversation::close);
   }
 
   @AfterEach
@@ -103,23 +118,23 @@ class WarmCallsTest {
     String app = plane.foreignApp("trainer");
     plane.file("out", "runs/a.pt", "weights");
     List<String> words = line.stream().map(word -> word.equals("APP") ? app : word).toList();
-    Command call = call(command, words, more);
+    Command call = call(Path.of("target"), command, words, more, PATIENCE, 1 << 20);
 
-    Outcome warmly = warm.run(call, words);
+    Outcome warmly = WARM.run(call, words);
 
-    assertThat(processes.talks).hasSize(1);
-    assertThat(processes.runs).isEmpty();
+    assertThat(COMPARED.talks).isNotEmpty();
+    assertThat(COMPARED.runs).isEmpty();
     assertThat(warmly).isEqualTo(new SystemProcesses().run(call));
   }
 
   @Test
   void aLostConnectionIsToldInTheSameWords() {
     plane.fault(Fault.dropped("AppList").times(8));
-    Command call = call(SCRIPT, LIST, Map.of());
+    Command call = call(Path.of("target"), SCRIPT, LIST, Map.of(), PATIENCE, 1 << 20);
 
-    Outcome warmly = warm.run(call, LIST);
+    Outcome warmly = WARM.run(call, LIST);
 
-    assertThat(processes.runs).isEmpty();
+    assertThat(COMPARED.runs).isEmpty();
     assertThat(warmly).isEqualTo(new SystemProcesses().run(call));
     assertThat(((Outcome.Exited) warmly).error()).contains("Connection lost");
   }
@@ -127,7 +142,7 @@ class WarmCallsTest {
   @Test
   void onePythonServesManyAtOnceAndItsOutputIsCut() {
     plane.foreignApp("trainer");
-    assertThat(warm.run(call(SCRIPT, LIST, Map.of(), PATIENCE, 20), LIST))
+    assertThat(warm.run(call(folder, SCRIPT, LIST, Map.of(), PATIENCE, 20), LIST))
         .isInstanceOfSatisfying(
             Outcome.Exited.class,
             exited -> {
@@ -152,15 +167,17 @@ class WarmCallsTest {
   }
 
   @Test
-  void aCallThatDoesNotEndInTimeIsEndedAndTheOthersGoOn() {
-    warm.run(call(SCRIPT, LIST, Map.of()), LIST);
+  void aCallThatDoesNotEndInTimeIsEndedAndTheOthersGoOn() throws IOException {
+    List<String> script = ownScript();
+    warm.run(call(script, LIST, Map.of()), LIST);
     plane.fault(new Fault("AppList", "hang", 1, 0, 60, "UNAVAILABLE", ""));
 
-    Outcome outcome = warm.run(call(SCRIPT, LIST, Map.of(), Duration.ofSeconds(1), 1000), LIST);
+    Outcome outcome =
+        warm.run(call(folder, script, LIST, Map.of(), Duration.ofSeconds(1), 1000), LIST);
 
     assertThat(outcome).isInstanceOf(Outcome.TimedOut.class);
-    assertThat(forks()).isEmpty();
-    assertThat(warm.run(call(SCRIPT, LIST, Map.of()), LIST))
+    assertThat(pythons().getFirst().children()).isEmpty();
+    assertThat(warm.run(call(script, LIST, Map.of()), LIST))
         .isInstanceOfSatisfying(
             Outcome.Exited.class, exited -> assertThat(exited.exitCode()).isZero());
     assertThat(processes.talks).hasSize(1);
@@ -206,8 +223,7 @@ class WarmCallsTest {
   @Test
   void oneThatDiesOrTalksNonsenseLeavesTheCallToAProcessOfItsOwn() throws IOException {
     String said = "echo '{\"ready\": true}'; read -r call";
-    for (String python :
-        List.of("read -r program; " + said, "echo hello", said + "; echo '{}'; cat", "exit 1")) {
+    for (String python : List.of(said, "echo hello", said + "; echo '{}'; cat", "exit 1")) {
       processes.runs.clear();
       Path script = pythonThat("read -r program; " + python);
       Command call = call(List.of(script.toString()), LIST, Map.of());
@@ -256,12 +272,13 @@ class WarmCallsTest {
   }
 
   @Test
-  void nothingOfItStandsInATitleAndItEndsWithItsInput() {
-    warm.run(call(SCRIPT, LIST, Map.of()), LIST);
+  void nothingOfItStandsInATitleAndItEndsWithItsInput() throws IOException {
+    List<String> script = ownScript();
+    warm.run(call(script, LIST, Map.of()), LIST);
     List<ProcessHandle> pythons = pythons();
     assertThat(pythons).hasSize(1);
     assertThat(pythons.getFirst().info().commandLine().orElse(""))
-        .contains(SCRIPT.getFirst())
+        .contains(script.getFirst())
         .doesNotContain(ControlPlane.TOKEN_ID, ControlPlane.TOKEN_SECRET, "import os");
 
     processes.talks.getFirst().close();
@@ -270,27 +287,68 @@ class WarmCallsTest {
     assertThat(pythons()).isEmpty();
   }
 
+  @Test
+  void aServerThatIsKilledLeavesNothingBehind() throws IOException, InterruptedException {
+    Process server = server();
+    try (OutputStream order = server.getOutputStream();
+        BufferedReader answers = server.inputReader()) {
+      order.write('1');
+      order.flush();
+      assertThat(answers.readLine()).isEqualTo("asked");
+      plane.fault(new Fault("AppList", "hang", 1, 0, 60, "UNAVAILABLE", ""));
+      order.write('2');
+      order.flush();
+      // The Python, and what it forked off for the call.
+      while (server.descendants().count() < 2) {
+        assertThat(server.isAlive()).isTrue();
+        Thread.sleep(20);
+      }
+    } finally {
+      List<ProcessHandle> below = server.descendants().toList();
+      server.destroyForcibly();
+      below.forEach(process -> process.onExit().orTimeout(30, TimeUnit.SECONDS).join());
+    }
+  }
+
+  private static Process server() throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            WarmServer.class.getName(),
+            SCRIPT.getFirst());
+    builder.environment().putAll(plane.environment());
+    return builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  }
+
   private static int exitCode(Outcome outcome) {
     return ((Outcome.Exited) outcome).exitCode();
   }
 
-  private static List<ProcessHandle> pythons() {
+  /** The script of the installer's under a name that nobody else runs. */
+  private List<String> ownScript() throws IOException {
+    Path own = folder.resolve("modal");
+    return List.of(
+        Files.copy(ControlPlane.modal(), own, StandardCopyOption.COPY_ATTRIBUTES).toString());
+  }
+
+  /** The Pythons that are warm for {@link #ownScript}. */
+  private List<ProcessHandle> pythons() {
+    String own = folder.resolve("modal").toString();
     return ProcessHandle.current()
         .children()
-        .filter(
-            child -> child.info().commandLine().orElse("").contains("exec(json.loads(sys.stdin"))
+        .filter(child -> child.info().commandLine().orElse("").contains(own))
         .toList();
   }
 
-  private static List<ProcessHandle> forks() {
-    return pythons().stream().flatMap(ProcessHandle::children).toList();
-  }
-
   private Command call(List<String> command, List<String> line, Map<String, String> more) {
-    return call(command, line, more, PATIENCE, 1 << 20);
+    return call(folder, command, line, more, PATIENCE, 1 << 20);
   }
 
-  private Command call(
+  private static Command call(
+      Path folder,
       List<String> command,
       List<String> line,
       Map<String, String> more,
