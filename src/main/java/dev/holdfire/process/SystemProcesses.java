@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -17,13 +18,9 @@ public final class SystemProcesses implements Processes {
 
   @Override
   public Outcome run(Command command) {
-    ProcessBuilder builder = new ProcessBuilder(command.arguments());
-    builder.directory(command.folder().toFile());
-    builder.environment().keySet().removeAll(command.withoutVariables());
-    builder.environment().putAll(command.environment());
     Process process;
     try {
-      process = builder.start();
+      process = builder(command).start();
     } catch (IOException e) {
       return new Outcome.NotStarted(
           "cannot start " + command.arguments().getFirst() + ": " + e.getMessage());
@@ -48,7 +45,20 @@ public final class SystemProcesses implements Processes {
     }
   }
 
-  private static void end(Process process) {
+  @Override
+  public Optional<Conversation> converse(Command command, Conversation.Listener listener) {
+    return SystemConversation.begin(command, listener);
+  }
+
+  static ProcessBuilder builder(Command command) {
+    ProcessBuilder builder = new ProcessBuilder(command.arguments());
+    builder.directory(command.folder().toFile());
+    builder.environment().keySet().removeAll(command.withoutVariables());
+    builder.environment().putAll(command.environment());
+    return builder;
+  }
+
+  static void end(Process process) {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
     closeQuietly(process.getInputStream());

@@ -3,7 +3,6 @@ package dev.holdfire.bench;
 import dev.holdfire.backend.modal.ControlPlane;
 import dev.holdfire.backend.modal.Life;
 import dev.holdfire.demo.Stage;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,31 +35,40 @@ public final class ModalBench {
           print("the control plane runs no code", flush=True)
       """;
 
+  /** Each command that looks asks Modal this once, by whatever process it is run. */
+  private static final Map<String, String> ASKED_BY =
+      Map.of(
+          "AppList", "app list",
+          "AppFetchLogs", "app logs",
+          "FunctionCallFetch", "function calls",
+          "TaskList", "container list",
+          "VolumeListFiles", "volume ls");
+
   private final Stage stage;
-  private final Path calls;
+  private final ControlPlane plane;
   private int launched;
 
-  private ModalBench(Stage stage, Path calls) {
+  private ModalBench(Stage stage, ControlPlane plane) {
     this.stage = stage;
-    this.calls = calls;
+    this.plane = plane;
   }
 
   /**
    * Runs the bench.
    *
-   * @param arguments the launcher, the project's folder, the file that each call is written to, the
-   *     token file, which is written here, and the numbers of jobs
+   * @param arguments the launcher, the project's folder, the token file, which is written here, and
+   *     the numbers of jobs
    */
   public static void main(String[] arguments) throws Exception {
     Path project = Path.of(arguments[1]);
     try (ControlPlane plane = ControlPlane.start()) {
-      plane.tokenFile(Path.of(arguments[3]));
+      plane.tokenFile(Path.of(arguments[2]));
       plane.always(
           Life.endless().line(0, "step 1 of 10").line(1, "step 2 of 10").file(0, "a.pt", 9));
       Files.writeString(project.resolve("bench.py"), SCRIPT);
       try (Stage stage = Stage.open(arguments[0], project)) {
-        ModalBench bench = new ModalBench(stage, Path.of(arguments[2]));
-        for (String jobs : Arrays.asList(arguments).subList(4, arguments.length)) {
+        ModalBench bench = new ModalBench(stage, plane);
+        for (String jobs : Arrays.asList(arguments).subList(3, arguments.length)) {
           bench.grow(Integer.parseInt(jobs));
           bench.measure();
         }
@@ -110,32 +118,43 @@ public final class ModalBench {
     return arguments;
   }
 
-  private void measure() throws IOException, InterruptedException {
+  private void measure() throws InterruptedException {
     for (int look = 1; look <= LOOKS; look++) {
       // What was read a moment ago serves no more.
       Thread.sleep(Duration.ofSeconds(3));
-      int before = lines().size();
+      int before = asked().size();
       Instant start = Instant.now();
       JsonNode all = stage.call("inspect_job", Map.of());
       Duration took = Duration.between(start, Instant.now());
-      List<String> made = lines().subList(before, lines().size());
+      List<String> asked = asked();
+      List<String> made = asked.subList(before, asked.size());
+      long unseen =
+          all.path("jobs").valueStream().filter(job -> job.path("started_at").isNull()).count();
       stage.tell(
-          "%3d jobs, look %d: %5.1f s, %3d calls %s",
-          all.path("jobs").size(), look, took.toMillis() / 1000.0, made.size(), kinds(made));
+          "%3d jobs, look %d: %5.1f s, %3d calls %s, %d jobs not looked at",
+          all.path("jobs").size(),
+          look,
+          took.toMillis() / 1000.0,
+          made.size(),
+          kinds(made),
+          unseen);
     }
   }
 
-  private List<String> lines() throws IOException {
-    return Files.readAllLines(calls);
+  /** The command of each call so far. */
+  private List<String> asked() {
+    return plane
+        .world()
+        .path("rpcs")
+        .valueStream()
+        .map(call -> ASKED_BY.getOrDefault(call.path("rpc").asString(), ""))
+        .filter(command -> !command.isEmpty())
+        .toList();
   }
 
   /** How many of each command. */
   private static Map<String, Long> kinds(List<String> made) {
     return made.stream()
-        .collect(
-            Collectors.groupingBy(
-                line -> String.join(" ", Arrays.asList(line.split(" ", -1)).subList(0, 2)),
-                TreeMap::new,
-                Collectors.counting()));
+        .collect(Collectors.groupingBy(command -> command, TreeMap::new, Collectors.counting()));
   }
 }

@@ -7,6 +7,7 @@ import dev.holdfire.redact.PlainText;
 import dev.holdfire.redact.Redactor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +23,34 @@ final class ModalCalls {
   private final ModalProgram program;
   private final Processes processes;
   private final Redactor redactor;
+  private final WarmCalls warm;
 
-  ModalCalls(ModalSettings settings, Processes processes, Redactor redactor, Duration patience) {
+  ModalCalls(
+      ModalSettings settings,
+      Processes processes,
+      Redactor redactor,
+      Clock clock,
+      Duration patience) {
     this.settings = settings;
     this.environment = new ModalEnvironment(settings);
     this.program = new ModalProgram(settings, environment, processes, patience);
     this.processes = processes;
     this.redactor = redactor;
+    this.warm = new WarmCalls(processes, clock);
+  }
+
+  private ModalCalls(ModalCalls others, ModalSettings settings) {
+    this.settings = settings;
+    this.environment = new ModalEnvironment(settings);
+    this.program = others.program;
+    this.processes = others.processes;
+    this.redactor = others.redactor;
+    this.warm = others.warm;
+  }
+
+  /** Calls of the same command in another Modal environment. */
+  ModalCalls in(String name) {
+    return new ModalCalls(this, settings.withEnvironment(name));
   }
 
   /** What a command that ended by itself printed. */
@@ -77,11 +99,12 @@ final class ModalCalls {
 
   /** What the command printed, whatever its exit code. */
   Answer<Printed> run(Line line) {
-    return command(line, Map.of()).then(command -> printed(command, line));
+    return command(line, Map.of())
+        .then(command -> printed(warm.run(command, line.arguments()), line));
   }
 
-  private Answer<Printed> printed(Command command, Line line) {
-    return switch (processes.run(command)) {
+  private Answer<Printed> printed(Outcome outcome, Line line) {
+    return switch (outcome) {
       case Outcome.NotStarted _ -> new Answer.Failed<>(Troubles.noCli(settings.command()));
       case Outcome.TimedOut _ ->
           new Answer.Failed<>(Troubles.timedOut(line.words(), line.patience()));
@@ -115,7 +138,7 @@ final class ModalCalls {
         .then(
             python ->
                 command(line, Map.of()).map(command -> python.instead(command, text(name), line)))
-        .then(command -> printed(command, line))
+        .then(command -> printed(processes.run(command), line))
         .then(printed -> succeeded(printed, line));
   }
 

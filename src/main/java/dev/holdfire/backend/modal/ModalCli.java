@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 
 /**
  * The command line of Modal: one method for each of its commands that is used. Every call is a
- * process of half a second, ends within a time of its own and never throws; an exit code is taken
- * as truth about the call and not about a job. Written for 1.6.4; 1.6.0 is the least.
+ * process, ends within a time of its own and never throws; an exit code is taken as truth about the
+ * call and not about a job. Written for 1.6.4; 1.6.0 is the least.
  */
 public final class ModalCli {
   private static final int DOCUMENT = 16 << 20;
@@ -31,9 +31,6 @@ public final class ModalCli {
   /** Bytes per second: a download that is slower is given up. */
   private static final long SLOWEST = 1 << 20;
 
-  private final ModalSettings settings;
-  private final Processes processes;
-  private final Redactor redactor;
   private final Clock clock;
   private final Patience patience;
   private final ModalCalls calls;
@@ -66,18 +63,18 @@ public final class ModalCli {
       Redactor redactor,
       Clock clock,
       Patience patience) {
-    this.settings = settings;
-    this.processes = processes;
-    this.redactor = redactor;
+    this(clock, patience, new ModalCalls(settings, processes, redactor, clock, patience.reading()));
+  }
+
+  private ModalCli(Clock clock, Patience patience, ModalCalls calls) {
     this.clock = clock;
     this.patience = patience;
-    this.calls = new ModalCalls(settings, processes, redactor, patience.reading());
+    this.calls = calls;
   }
 
   /** The same in another Modal environment. */
   public ModalCli in(String environment) {
-    return new ModalCli(
-        settings.withEnvironment(environment), processes, redactor, clock, patience);
+    return new ModalCli(clock, patience, calls.in(environment));
   }
 
   /** Its version, such as {@code 1.6.4}; asks no server. */
