@@ -159,11 +159,15 @@ record Attempts(
         tried.there(),
         ended,
         billed.take(tried.began(), ended.orElse(now), limits.attempt()),
-        ended.map(
-            _ ->
-                new AttemptEnd.Failed(
-                    "it was retried, preempted or crashed: another container took its place")),
+        ended.map(_ -> replacement(tried)),
         Optional.empty());
+  }
+
+  private static AttemptEnd replacement(Try tried) {
+    return tried.called().isEmpty()
+        ? new AttemptEnd.NeverBegan("it crashed before its call was seen to begin in it")
+        : new AttemptEnd.Failed(
+            "it was retried, preempted or crashed: another container took its place");
   }
 
   private Attempt newest(
@@ -204,7 +208,8 @@ record Attempts(
       case SUCCESS -> new AttemptEnd.Exited(0);
       case TIMEOUT -> new AttemptEnd.TimedOut();
       case FAILURE -> new AttemptEnd.Failed("the function raised an exception");
-      case INIT_FAILURE -> new AttemptEnd.Failed("its container failed before the function began");
+      case INIT_FAILURE ->
+          new AttemptEnd.NeverBegan("its container failed before the function began");
       case KERNEL_OOM_KILL, MEMORY_MANAGER_EVICTION, MEMORY_THRASHING_EVICTION ->
           new AttemptEnd.Failed("its container ran out of memory (%s)".formatted(call.stateText()));
       case TERMINATED ->

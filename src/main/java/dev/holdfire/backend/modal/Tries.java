@@ -12,8 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -77,6 +79,10 @@ final class Tries {
       return listed(call, "", seen);
     }
 
+    private Try calledAt(Optional<Instant> time) {
+      return new Try(call, container, began, wrote, time);
+    }
+
     boolean isWait() {
       return container.isEmpty();
     }
@@ -109,8 +115,12 @@ final class Tries {
 
     /** A call that is tried again in the container that it had begins in it a second time. */
     private boolean isSame(Try other) {
-      return container.equals(other.container)
-          && (called.isEmpty() || other.called.isEmpty() || called.equals(other.called));
+      return container.equals(other.container) && (called.isEmpty() || called.equals(other.called));
+    }
+
+    /** Whether it says of one that was known before that its call has begun in it. */
+    private boolean completes(Try other) {
+      return container.equals(other.container) && called.isPresent() && other.called.isEmpty();
     }
   }
 
@@ -141,7 +151,24 @@ final class Tries {
     if (!waiting.isEmpty()) {
       noteBefore(waiting, calls);
     }
-    return files.tries();
+    return completed(files.tries());
+  }
+
+  /** Each container once, in its first place, with the beginning of its call where it had that. */
+  private static List<Try> completed(List<Try> noted) {
+    List<Try> tries = new ArrayList<>();
+    for (Try one : noted) {
+      OptionalInt before =
+          IntStream.range(0, tries.size())
+              .filter(index -> one.completes(tries.get(index)))
+              .reduce((_, last) -> last);
+      if (before.isPresent()) {
+        tries.set(before.getAsInt(), tries.get(before.getAsInt()).calledAt(one.called));
+      } else {
+        tries.add(one);
+      }
+    }
+    return tries;
   }
 
   /**
