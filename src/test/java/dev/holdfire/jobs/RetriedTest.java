@@ -88,6 +88,30 @@ class RetriedTest extends CloudHarness {
     assertBooked(id, least, since(spawned));
   }
 
+  /**
+   * What is published says that Modal gives such a call up after some failures, and that it waits
+   * longer from one to the next. Whether its lists have containers that crash is not: the log has.
+   */
+  @Test
+  void aCallThatIsGivenUpIsBookedThoughNoListEverHadAContainerOfIt() throws IOException {
+    plane.next(
+        "hopeless",
+        Life.endless()
+            .crashing(3, 3)
+            .backoff(2)
+            .unlisted()
+            .givenUp()
+            .line(0.4, "ModuleNotFoundError: No module named 'torch'", "stderr"));
+
+    JobNow job = cloud.launch("hopeless", HOURLY, 60, 0);
+    String id = job.job().jobId();
+    JobNow over = cloud.ended(id);
+
+    assertThat(over.state()).isEqualTo(JobState.FAILED);
+    assertThat(over.detail()).contains("failed before the function began");
+    assertBooked(id, 3 * 3, since(calls(id).getFirst()));
+  }
+
   /** Seconds since a call was made, at the provider. */
   private static double since(JsonNode spawned) {
     return plane.world().path("now").asDouble() - spawned.path("enqueued").asDouble();

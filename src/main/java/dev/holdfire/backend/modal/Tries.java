@@ -24,6 +24,13 @@ import java.util.stream.Stream;
  * job's files when it is first seen; what came and went between two looks is told by the log, which
  * may be late. A container that crashes before its call begins is not with the call at all: while a
  * call waits, the containers of the app are those, one at a time for each call.
+ *
+ * <p>Modal publishes that a container that crashes on start-up is started again: in an ephemeral
+ * app until a rate of failures is exceeded, whereupon the calls that wait fail, in a deployed one
+ * for ever and ever more slowly (its guide to retries; an older one says that the first such crash
+ * fails the call at once). What that rate is, whether a call is listed as pending until then, with
+ * which state it fails, whether with a container, and whether such containers are listed as they
+ * start is not published: each of it is read here in either way, and what stays unknown is billed.
  */
 final class Tries {
   /**
@@ -85,6 +92,11 @@ final class Tries {
 
     boolean isWait() {
       return container.isEmpty();
+    }
+
+    /** Whether it was in a list before its call began in it. */
+    private boolean wasListed() {
+      return !isWait() && wrote.isEmpty() && called.isEmpty();
     }
 
     /** When it was there for sure. */
@@ -200,10 +212,21 @@ final class Tries {
     }
     for (FunctionCall call : waiting) {
       noteAll(found.getOrDefault(call.id(), List.of()));
-      if (answer instanceof Answer.Value<?> && !inhabited.contains(call.id())) {
+      if (answer instanceof Answer.Value<?>
+          && !inhabited.contains(call.id())
+          && tellsOfAll(of(call))) {
         files.note(Try.wait(call.id(), clock.instant()));
       }
     }
+  }
+
+  /**
+   * Whether the list of containers has those that crash before their call begins, which is not
+   * published: once the log alone tells of such, nothing is concluded from their absence.
+   */
+  private static boolean tellsOfAll(List<Try> known) {
+    return known.stream().noneMatch(tried -> tried.wrote().isPresent())
+        || known.stream().anyMatch(Try::wasListed);
   }
 
   private Map<String, Instant> wrote(List<FunctionCall> waiting) {
