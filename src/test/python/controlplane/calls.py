@@ -167,7 +167,7 @@ def _input_info(world: World, call: Call) -> pb.FunctionCallInputInfo:
     world.settle(world.app(call.app_id), now)
     last = call.last(now)
     info = pb.FunctionCallInputInfo(enqueued_at=stamp(call.enqueued), status=last.status, function_call_id=call.call_id)
-    if last.status != PENDING:
+    if last.status != PENDING and not call.given_up(call.attempts(now)):
         info.started_at.CopyFrom(stamp(last.start))
         info.container_id = functions.container_of(call, now)
         info.startup_time_seconds = round(last.start - last.begin, 3)

@@ -191,7 +191,7 @@ def containers(world: World, app_id: str, now: float) -> list[tuple[str, Attempt
     """The containers of an app's calls at an instant, with the attempt that each serves or has just served."""
     found: list[tuple[str, Attempt]] = []
     for call in world.calls_of(app_id):
-        if call.enqueued > now:
+        if call.enqueued > now or (call.is_crashing(now) and not call.life.listed):
             continue
         last, ended = call.last(now), call.ended(now)
         if ended is None or (ended.end is not None and ended.end + call.life.idle > now and call.stopped is None):

@@ -12,6 +12,7 @@ RUNNING = pb.FUNCTION_CALL_INPUT_STATUS_RUNNING
 SUCCESS = pb.FUNCTION_CALL_INPUT_STATUS_SUCCESS
 TERMINATED = pb.FUNCTION_CALL_INPUT_STATUS_TERMINATED
 TIMEOUT = pb.FUNCTION_CALL_INPUT_STATUS_TIMEOUT
+INIT_FAILURE = pb.FUNCTION_CALL_INPUT_STATUS_INIT_FAILURE
 
 
 def status_named(name: str) -> pb.FunctionCallInputStatus.ValueType:
@@ -45,7 +46,9 @@ class Life:
     """One call's course: seconds until it starts, seconds that it runs (None: until stopped), and its ends.
 
     `ends` has one state for each attempt; the last one counts for all that follow. Before that, `crashes` containers
-    end one after the other, each `crash` seconds after its own start and before the call begins in it.
+    end one after the other, each `crash` seconds after its own start and before the call begins in it, the next
+    `backoff` seconds later. `listed` says whether such containers are listed as they run. With `gives_up` the last of
+    them fails the call, which never had a container.
     """
 
     pending: float = 0.0
@@ -59,6 +62,9 @@ class Life:
     expired: bool = False
     crashes: int = 0
     crash: float = 1.0
+    backoff: float = 0.0
+    listed: bool = True
+    gives_up: bool = False
 
     @staticmethod
     def read(values: dict[str, Any]) -> Life:
@@ -109,8 +115,8 @@ class Call:
             if begin > now or self._called_off(end):
                 break
             done.append(Attempt(begin, begin, end if end <= now else None, PENDING))
-            begin = end
-        if done and done[-1].end is None:
+            begin = end + self.life.backoff
+        if done and (done[-1].end is None or self.given_up(done)):
             return done
         while begin <= now:
             start, end, status = self._one(begin, tried)
@@ -128,6 +134,14 @@ class Call:
                 break
             tried, begin = tried + 1, end + self.retry_delay
         return done
+
+    def given_up(self, attempts: list[Attempt]) -> bool:
+        """Whether the provider failed the call, since so many containers crashed before it began."""
+        return self.life.gives_up and len(attempts) == self.life.crashes and attempts[-1].end is not None
+
+    def is_crashing(self, now: float) -> bool:
+        """Whether it has had no container yet but such that crash."""
+        return 0 < len(self.attempts(now)) <= self.life.crashes
 
     def _called_off(self, at: float) -> bool:
         """Whether a stop, or the control's word, ended the call by then."""
@@ -156,17 +170,22 @@ class Call:
         if not attempts:
             return Attempt(self.enqueued, self.enqueued, None, PENDING)
         last = attempts[-1]
-        if last.end is not None and self.ended(now) is None:
+        ended = self.ended(now)
+        if last.end is not None and ended is None:
             return Attempt(last.end, now, None, PENDING)
-        return last
+        return ended or last
 
     def ended(self, now: float) -> Attempt | None:
         """The attempt that ended the call for good, or None while there is something to come."""
         attempts = self.attempts(now)
-        if not attempts or attempts[-1].end is None or attempts[-1].status == PENDING:
+        if not attempts or attempts[-1].end is None:
+            return None
+        last = attempts[-1]
+        if self.given_up(attempts):
+            return Attempt(last.begin, last.start, last.end, INIT_FAILURE)
+        if last.status == PENDING:
             return None
         counted = sum(1 for attempt in attempts if attempt.status != PENDING)
-        last = attempts[-1]
         return last if last.status in (SUCCESS, TERMINATED) or counted > self.retries else None
 
     def output(self, now: float) -> list[tuple[float, str, str, int]]:

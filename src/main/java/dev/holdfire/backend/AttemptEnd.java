@@ -12,6 +12,9 @@ public sealed interface AttemptEnd {
   /** It failed without an exit code of its own; {@code how} tells in words. */
   record Failed(String how) implements AttemptEnd {}
 
+  /** What it was to run in was there, and billed, and the command never began. */
+  record NeverBegan(String how) implements AttemptEnd {}
+
   /** The enforced limit ended it. */
   record TimedOut() implements AttemptEnd {}
 

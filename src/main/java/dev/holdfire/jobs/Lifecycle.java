@@ -80,6 +80,7 @@ final class Lifecycle {
       case AttemptEnd.Signalled(int signal) ->
           new Move(JobState.FAILED, "ended by signal " + signal);
       case AttemptEnd.Failed(String how) -> new Move(JobState.FAILED, how);
+      case AttemptEnd.NeverBegan(String how) -> new Move(JobState.FAILED, how);
       case AttemptEnd.TimedOut _ ->
           new Move(JobState.TIMED_OUT, "ended by its enforced time limit");
       case AttemptEnd.Stopped _ -> new Move(JobState.STOPPED, "stopped after a person's yes");

@@ -1,6 +1,7 @@
 package dev.holdfire.jobs;
 
 import dev.holdfire.backend.Attempt;
+import dev.holdfire.backend.AttemptEnd;
 import dev.holdfire.backend.CheckpointFile;
 import dev.holdfire.backend.JobPart;
 import dev.holdfire.backend.JobStatus;
@@ -29,6 +30,9 @@ final class Observer {
 
   /** So many more attempts than permitted are no bad luck. */
   private static final int LOOP = 3;
+
+  /** So many in a row that never began are no bad luck either. */
+  private static final int CRASHES = 2;
 
   /** A first output is noted so late at most: it is looked for now and then, or told in seconds. */
   private static final Duration NOTED_LATE = Duration.ofSeconds(1);
@@ -63,7 +67,7 @@ final class Observer {
     Map<Kind, Observation> before = new EnumMap<>(Kind.class);
     ObservationStore.of(handle, job.jobId()).forEach(known -> before.put(known.kind(), known));
     Observer observer = new Observer(job, status, now);
-    observer.begun();
+    observer.begun(Optional.ofNullable(before.get(Kind.LOOP)));
     observer.output(lines);
     observer.checkpoints(files, Optional.ofNullable(before.get(Kind.CHECKPOINT)));
     return observer.seen.stream()
@@ -102,17 +106,39 @@ final class Observer {
         : Optional.of(new Observation(job.jobId(), Kind.EXTRA, live, evidence, now));
   }
 
-  /** Nothing bounds how often a backend begins again what was preempted, or crashes. */
-  private void begun() {
-    long attempts = status.attempts().stream().filter(attempt -> !attempt.extra()).count();
+  /**
+   * Nothing bounds how often a backend begins again what was preempted, or crashes. An attempt that
+   * ran may be preempted, which is nobody's fault and costs no retry, so that it takes {@value
+   * #LOOP} more than were permitted to ring. One that never began is not preempted but broken, and
+   * is billed up to its whole start-up, 300 s of a GPU on Modal: {@value #CRASHES} in a row ring as
+   * soon as more were begun than permitted. One alone may be a bad machine; and what keeps within
+   * its permitted attempts is an ordinary retry, whatever it dies of.
+   */
+  private void begun(Optional<Observation> before) {
+    List<Attempt> asked = status.attempts().stream().filter(attempt -> !attempt.extra()).toList();
     long permitted = (long) job.maxAttempts() * job.containers();
-    if (attempts >= permitted + LOOP) {
-      add(
-          Kind.LOOP,
-          attempts,
-          "it was begun %d times, and %d attempts were permitted: its containers are preempted or crash, and each of them is billed"
-              .formatted(attempts, permitted));
+    boolean crashes = asked.size() > permitted && crashedLast(asked) >= CRASHES;
+    if (crashes || asked.size() >= permitted + LOOP) {
+      seen.add(
+          new Observation(
+              job.jobId(),
+              Kind.LOOP,
+              asked.size(),
+              "it was begun %d times, and %d attempts were permitted: its containers %s, and each of them is billed"
+                  .formatted(
+                      asked.size(),
+                      permitted,
+                      crashes ? "crash before it begins" : "are preempted or crash"),
+              before.map(Observation::at).orElse(now)));
     }
+  }
+
+  /** How many of the newest that are over never began. */
+  private static long crashedLast(List<Attempt> attempts) {
+    return attempts.reversed().stream()
+        .flatMap(attempt -> attempt.end().stream())
+        .takeWhile(AttemptEnd.NeverBegan.class::isInstance)
+        .count();
   }
 
   private void output(List<String> lines) {

@@ -83,6 +83,37 @@ class PartStopTest extends CloudHarness {
     assertThat(status(target(id, false))).isEqualTo("running");
   }
 
+  /** A job of two calls and an app too many: each part is ended by its own means, and alone. */
+  @Test
+  void theAppTooManyIsStoppedAndNoCallOfTheJob() throws IOException {
+    plane.fault(Fault.lost("AppCreate"));
+    JobNow job = lostCall("two_apps");
+    String id = job.job().jobId();
+    String app =
+        apps(id).stream()
+            .map(one -> one.path("app_id").asString())
+            .filter(one -> calls(id).stream().noneMatch(call -> one.equals(app(call))))
+            .findFirst()
+            .orElseThrow();
+    StopTarget extra = new StopTarget(id, Optional.of(app));
+
+    assertThat(cloud.house.stopper.carryOut(extra, yes(job, extra)))
+        .isInstanceOf(StopOutcome.Stopped.class);
+
+    assertThat(apps(id))
+        .allSatisfy(
+            one ->
+                assertThat(one.path("state").asString().equals("stopped"))
+                    .isEqualTo(one.path("app_id").asString().equals(app)));
+    assertThat(status(target(id, true))).isEqualTo("running");
+    assertThat(status(target(id, false))).isEqualTo("running");
+    assertThat(cloud.until(id, _ -> true).state()).isEqualTo(JobState.RUNNING);
+  }
+
+  private static String app(JsonNode call) {
+    return call.path("app_id").asString();
+  }
+
   private JobNow lostCall(String function) throws IOException {
     plane.fault(Fault.lost("FunctionMap"));
     JobNow job = cloud.launch(function, "1.00", 600, 0);

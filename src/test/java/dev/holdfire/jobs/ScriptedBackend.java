@@ -6,6 +6,7 @@ import dev.holdfire.backend.AttemptEnd;
 import dev.holdfire.backend.Backend;
 import dev.holdfire.backend.BilledHour;
 import dev.holdfire.backend.CheckpointFile;
+import dev.holdfire.backend.Foreign;
 import dev.holdfire.backend.Handle;
 import dev.holdfire.backend.JobLook;
 import dev.holdfire.backend.JobPart;
@@ -25,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -55,6 +57,10 @@ final class ScriptedBackend implements Backend {
 
   Duration pace = Duration.ZERO;
   Optional<Month> month = Optional.empty();
+
+  /** What else runs where it runs its jobs; none where it runs nothing else. */
+  Optional<Callable<Foreign.Listing>> foreign = Optional.empty();
+
   List<String> lines = List.of();
   boolean truncated;
   Optional<Instant> newestOutput = Optional.empty();
@@ -118,6 +124,33 @@ final class ScriptedBackend implements Backend {
   @Override
   public Optional<Month> month() {
     return month;
+  }
+
+  @Override
+  public Optional<Foreign> foreign() {
+    return foreign.map(ListedOnly::new);
+  }
+
+  /** What runs beside the jobs, by its list alone. */
+  private record ListedOnly(Callable<Foreign.Listing> lists) implements Foreign {
+    @Override
+    public Listing list() {
+      try {
+        return lists.call();
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    @Override
+    public Holding holding(String id) {
+      throw new UnsupportedOperationException("it is listed only");
+    }
+
+    @Override
+    public Handle adopted(String id, String tag, Instant from) {
+      throw new UnsupportedOperationException("it is listed only");
+    }
   }
 
   @Override

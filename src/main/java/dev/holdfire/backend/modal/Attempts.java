@@ -16,10 +16,13 @@ import java.util.stream.Stream;
 
 /**
  * The attempts of a job's calls, each with the time that is billed for it. One that was retried or
- * preempted, or whose container crashed, is metered until the next was begun, or until its call was
- * seen to wait, and never beyond its own limits: what it can have cost, and not less.
+ * preempted, or whose container crashed, is metered until the next was there, or until its call was
+ * seen to wait, and never beyond its own limits: what it can have cost, and not less. A call has
+ * one container at a time: what it is billed for once is not billed for another of its containers.
+ * So one that is found late, when attempts after it are booked, keeps its own number, which comes
+ * after theirs, and costs only what nobody was billed for.
  *
- * @param tries the containers of the calls that are known, each call's in their order
+ * @param tries the containers of the calls that are known, each call's as they were found
  * @param limits what one attempt may take, and how many calls the job may make
  * @param stopped whether a call was ended by a person's stop
  * @param now when they were seen
@@ -37,6 +40,9 @@ record Attempts(
 
   /** How many calls too many are told apart. */
   private static final int MOST_EXTRA = 100;
+
+  /** What Modal ends by itself is billed as long as it was. */
+  private static final Duration LONGEST = Duration.ofDays(365);
 
   /** What was permitted. */
   record Limits(int calls, Duration attempt) {}
@@ -71,72 +77,123 @@ record Attempts(
       int step,
       BiFunction<Integer, Instant, Optional<Instant>> firstOutput) {
     List<Try> own = tries.stream().filter(tried -> tried.call().equals(call.id())).toList();
+    int current = current(own, call);
+    BilledTime billed = new BilledTime();
     List<Attempt> attempts = new ArrayList<>();
     int number = first;
     for (int i = 0; i < own.size(); i++) {
       Try tried = own.get(i);
-      if (!tried.isWait() && call.containerId().filter(tried.container()::equals).isEmpty()) {
-        attempts.add(replaced(number, call, tried, nextBegan(own, i, call)));
+      if (!tried.isWait()) {
+        attempts.add(
+            i == current
+                ? newest(number, call, began(tried, call), billed, firstOutput)
+                : replaced(number, call, tried, ended(own, i, call), billed));
         number += step;
       }
     }
-    if (attempts.isEmpty() || call.startedAt().isPresent()) {
-      attempts.add(newest(number, call, firstOutput));
+    if (attempts.isEmpty() || (current < 0 && call.startedAt().isPresent())) {
+      attempts.add(newest(number, call, Tries.begun(call), billed, firstOutput));
     }
     return attempts.stream();
   }
 
-  private static Optional<Instant> nextBegan(List<Try> own, int index, FunctionCall call) {
-    return index + 1 < own.size()
-        ? Optional.of(own.get(index + 1).began())
-        : call.startedAt().map(_ -> Tries.begun(call));
+  /** The place of the container that a call is in, or was in last; negative if it has none. */
+  private static int current(List<Try> own, FunctionCall call) {
+    if (call.startedAt().isEmpty() || call.containerId().isEmpty()) {
+      return -1;
+    }
+    String container = call.containerId().get();
+    return IntStream.range(0, own.size())
+        .filter(index -> own.get(index).container().equals(container))
+        .reduce(-1, (_, last) -> last);
+  }
+
+  /** A container may have been there before its call began in it. */
+  private static Instant began(Try tried, FunctionCall call) {
+    Instant begun = Tries.begun(call);
+    return tried.there().isBefore(begun) ? earlier(tried.began(), begun) : begun;
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
+  }
+
+  /**
+   * When a container was gone at the latest: as the next was there, or none. What is found later
+   * changes nothing of it, so that an attempt that was booked stays as it was.
+   */
+  private static Optional<Instant> ended(List<Try> own, int index, FunctionCall call) {
+    Instant there = own.get(index).there();
+    return late(own, index)
+        .or(
+            () ->
+                own.subList(index + 1, own.size()).stream()
+                    .filter(next -> next.follows(there))
+                    .map(Try::there)
+                    .findFirst())
+        .or(() -> call.startedAt().map(_ -> Tries.begun(call)))
+        .map(end -> end.isBefore(there) ? there : end);
+  }
+
+  /** What of those found before it took the place of one that only the log tells of, and late. */
+  private static Optional<Instant> late(List<Try> own, int index) {
+    return own.get(index)
+        .wrote()
+        .flatMap(
+            there ->
+                own.subList(0, index).stream()
+                    .map(Try::there)
+                    .filter(there::isBefore)
+                    .min(Comparator.naturalOrder()));
   }
 
   private boolean extra(FunctionCall call) {
     return calls.extra().contains(call);
   }
 
-  private Attempt replaced(int number, FunctionCall call, Try tried, Optional<Instant> ended) {
-    Duration ran = Duration.between(tried.began(), ended.orElse(now));
+  private Attempt replaced(
+      int number, FunctionCall call, Try tried, Optional<Instant> ended, BilledTime billed) {
     return new Attempt(
         number,
         extra(call),
-        tried.began(),
+        tried.there(),
         ended,
-        ran.compareTo(limits.attempt()) > 0 ? limits.attempt() : ran,
-        ended.map(
-            _ ->
-                new AttemptEnd.Failed(
-                    "it was retried, preempted or crashed: another container took its place")),
+        billed.take(tried.began(), ended.orElse(now), limits.attempt()),
+        ended.map(_ -> replacement(tried)),
         Optional.empty());
   }
 
+  private static AttemptEnd replacement(Try tried) {
+    return tried.called().isEmpty()
+        ? new AttemptEnd.NeverBegan("it crashed before its call was seen to begin in it")
+        : new AttemptEnd.Failed(
+            "it was retried, preempted or crashed: another container took its place");
+  }
+
   private Attempt newest(
-      int number, FunctionCall call, BiFunction<Integer, Instant, Optional<Instant>> firstOutput) {
-    Instant began = Tries.begun(call);
-    Duration ran =
-        call.startedAt().isEmpty()
-            ? Duration.ZERO
-            : call.startup().orElse(Duration.ZERO).plus(ran(call));
+      int number,
+      FunctionCall call,
+      Instant began,
+      BilledTime billed,
+      BiFunction<Integer, Instant, Optional<Instant>> firstOutput) {
     boolean over = call.state().ended();
-    Optional<Instant> ended = over ? Optional.of(began.plus(ran)) : Optional.empty();
-    Duration billed = over && !ran.isZero() ? ran.plusSeconds(IDLE_SECONDS) : ran;
+    Instant until = call.startedAt().map(started -> started.plus(ran(call, started))).orElse(began);
+    Optional<Instant> ended = over ? Optional.of(until) : Optional.empty();
+    boolean idle = over && began.isBefore(until);
     return new Attempt(
         number,
         extra(call),
         began,
         ended,
-        billed,
+        billed.take(began, idle ? until.plusSeconds(IDLE_SECONDS) : until, LONGEST),
         over ? Optional.of(end(call, stopped.test(call.id()))) : Optional.empty(),
         call.startedAt().isEmpty()
             ? Optional.empty()
-            : firstOutput.apply(number, began).map(first -> within(first, began, ended)));
+            : firstOutput.apply(number, began).map(line -> within(line, began, ended)));
   }
 
-  private Duration ran(FunctionCall call) {
-    return call.execution()
-        .or(() -> call.startedAt().map(started -> Duration.between(started, now)))
-        .orElse(Duration.ZERO);
+  private Duration ran(FunctionCall call, Instant started) {
+    return call.execution().orElseGet(() -> Duration.between(started, now));
   }
 
   /** Lines carry whole seconds only. */
@@ -151,7 +208,8 @@ record Attempts(
       case SUCCESS -> new AttemptEnd.Exited(0);
       case TIMEOUT -> new AttemptEnd.TimedOut();
       case FAILURE -> new AttemptEnd.Failed("the function raised an exception");
-      case INIT_FAILURE -> new AttemptEnd.Failed("its container failed before the function began");
+      case INIT_FAILURE ->
+          new AttemptEnd.NeverBegan("its container failed before the function began");
       case KERNEL_OOM_KILL, MEMORY_MANAGER_EVICTION, MEMORY_THRASHING_EVICTION ->
           new AttemptEnd.Failed("its container ran out of memory (%s)".formatted(call.stateText()));
       case TERMINATED ->

@@ -16,7 +16,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -211,29 +210,41 @@ final class JobFiles {
     return Set.copyOf(named(PART));
   }
 
-  /** Notes a container of a call, or that it has none now; once is enough. */
+  /**
+   * Notes a container of a call, or that it has none now, unless that is known. Each has a place of
+   * its own, which stays: attempts are booked by it.
+   */
   void note(Try tried) throws IOException {
-    String name = tried.isWait() ? "wait-" + tried.began().getEpochSecond() : tried.container();
-    records.createOnce(TRY + tried.call() + "-" + name, tried);
+    while (true) {
+      List<Try> known = tries(tried.call());
+      if (tried.isKnown(known)
+          || records.createOnce("%s%s-%05d".formatted(TRY, tried.call(), known.size()), tried)) {
+        return;
+      }
+    }
   }
 
-  /** What was noted of all calls, in the order of their beginnings. */
+  /** What was noted of all calls, of each in the order in which it was. */
   List<Try> tries() throws IOException {
     List<Try> tries = new ArrayList<>();
     for (String name : named(TRY)) {
       records.read(TRY + name, Try.class).ifPresent(tries::add);
     }
-    tries.sort(Comparator.comparing(Try::began));
     return tries;
   }
 
-  /** What follows this beginning in the names of the files that have it. */
+  private List<Try> tries(String call) throws IOException {
+    return tries().stream().filter(tried -> tried.call().equals(call)).toList();
+  }
+
+  /** What follows this beginning in the names of the files that have it, in their order. */
   private List<String> named(String beginning) throws IOException {
     try (Stream<Path> names = Files.list(folder)) {
       return names
           .map(file -> String.valueOf(file.getFileName()))
           .filter(name -> name.startsWith(beginning) && !name.endsWith(".new"))
           .map(name -> name.substring(beginning.length()))
+          .sorted()
           .toList();
     } catch (NoSuchFileException e) {
       return List.of();

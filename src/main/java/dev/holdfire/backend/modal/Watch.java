@@ -168,10 +168,11 @@ final class Watch {
   private List<Tries.Try> tries(
       JobHandle job, JobFiles files, List<ModalApp> apps, Calls calls, Instant since)
       throws IOException {
-    boolean waits = calls.all().anyMatch(call -> call.state() == CallState.PENDING);
+    boolean waits =
+        calls.all().anyMatch(call -> call.startedAt().isEmpty() && !call.state().ended());
     boolean inhabited =
         waits && (apps.stream().anyMatch(app -> app.tasks() > 0) || hasWritten(job, since));
-    return new Tries(in(job.environment()), job.app(), files, clock.instant()).of(calls, inhabited);
+    return new Tries(in(job.environment()), job.app(), files, clock).of(calls, inhabited);
   }
 
   private boolean hasWritten(JobHandle job, Instant since) {

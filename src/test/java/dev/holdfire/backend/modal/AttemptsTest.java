@@ -82,7 +82,7 @@ class AttemptsTest {
   }
 
   private static Try tried(String call, String container, long second) {
-    return new Try(call, container, START.plusSeconds(second));
+    return Try.listed(call, container, START.plusSeconds(second));
   }
 
   private static FunctionCall running(String id, String container, long second) {

@@ -74,6 +74,21 @@ public final class Life {
         .with("crash", JsonMapper.shared().valueToTree(seconds));
   }
 
+  /** The next of such containers starts so many seconds after the last one crashed. */
+  public Life backoff(double seconds) {
+    return with("backoff", JsonMapper.shared().valueToTree(seconds));
+  }
+
+  /** Such containers are in no list. */
+  public Life unlisted() {
+    return with("listed", JsonMapper.shared().valueToTree(false));
+  }
+
+  /** After the last of them the call fails, without ever having had a container. */
+  public Life givenUp() {
+    return with("gives_up", JsonMapper.shared().valueToTree(true));
+  }
+
   /** Fails with this text as its remote exception. */
   public Life exception(String text) {
     return with("exception", JsonMapper.shared().valueToTree(text));

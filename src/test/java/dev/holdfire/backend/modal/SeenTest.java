@@ -125,9 +125,11 @@ class SeenTest {
     assertThat(end(SPAWNED, List.of(call("fc-1", CallState.TIMEOUT))))
         .isEqualTo(new AttemptEnd.TimedOut());
     assertThat(
-            Stream.of(CallState.FAILURE, CallState.INIT_FAILURE, CallState.KERNEL_OOM_KILL)
+            Stream.of(CallState.FAILURE, CallState.KERNEL_OOM_KILL)
                 .map(state -> end(SPAWNED, List.of(call("fc-1", state)))))
         .allSatisfy(end -> assertThat(end).isInstanceOf(AttemptEnd.Failed.class));
+    assertThat(end(SPAWNED, List.of(call("fc-1", CallState.INIT_FAILURE))))
+        .isInstanceOf(AttemptEnd.NeverBegan.class);
   }
 
   private static AttemptEnd end(List<String> events, List<FunctionCall> calls) {

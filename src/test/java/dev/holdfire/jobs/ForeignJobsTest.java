@@ -1,0 +1,111 @@
+package dev.holdfire.jobs;
+
+import static dev.holdfire.gate.TestPermits.plan;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfire.MovableClock;
+import dev.holdfire.backend.Foreign;
+import dev.holdfire.gate.LaunchFacts.Others;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What of all that runs at a provider is not ours: the list before a launch. */
+class ForeignJobsTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @TempDir Path folder;
+  private final MovableClock clock = new MovableClock(Instant.parse("2026-11-01T10:00:00Z"));
+  private final ScriptedBackend backend = new ScriptedBackend();
+  private House house;
+  private ForeignJobs foreign;
+
+  @BeforeEach
+  void open() {
+    house = new House(folder, backend, clock, 1);
+    Backends backends = new Backends(List.of(backend));
+    foreign =
+        new ForeignJobs(
+            house.ledger,
+            backends,
+            new Prices(house.ledger, backends, clock),
+            new ForeignCost(
+                () -> {
+                  throw new AssertionError("no list of names asks for a price");
+                },
+                clock),
+            clock);
+  }
+
+  @AfterEach
+  void close() {
+    house.close();
+  }
+
+  /** By the ledger, and not by a name that anybody may give to an app. */
+  @Test
+  void whatBearsTheNameOfAJobIsOursAndNothingElse() {
+    String own = house.launchOne(plan("a", 1, "1.00", 600, 0)).job().jobId();
+    lists(
+        new Foreign.Listing.Listed(
+            List.of(
+                run("nightly", Optional.empty()),
+                run("holdfire-" + own, Optional.of(own)),
+                run("holdfire-hf-0000000000", Optional.of("hf-0000000000")))));
+
+    assertThat(names()).isEqualTo(new Others.Known(List.of("nightly", "holdfire-hf-0000000000")));
+  }
+
+  @Test
+  void aListThatCannotBeHadIsNoEmptyOne() {
+    lists(new Foreign.Listing.Unknown("not for you"));
+    assertThat(names()).isEqualTo(new Others.Unknown("not for you"));
+
+    lists(new Foreign.Listing.Unused());
+    assertThat(names())
+        .isInstanceOfSatisfying(
+            Others.Unknown.class,
+            unknown -> assertThat(unknown.reason()).contains("no credentials"));
+  }
+
+  @Test
+  void aProviderThatDoesNotAnswerInTimeIsUnknown() {
+    CountDownLatch never = new CountDownLatch(1);
+    backend.foreign =
+        Optional.of(
+            () -> {
+              never.await();
+              return new Foreign.Listing.Listed(List.of());
+            });
+
+    assertThat(foreign.names("local", Duration.ofMillis(1)))
+        .isInstanceOfSatisfying(
+            Others.Unknown.class,
+            unknown -> assertThat(unknown.reason()).contains("gave no answer"));
+    never.countDown();
+  }
+
+  @Test
+  void aBackendWithNothingForeignHasNone() {
+    assertThat(names()).isEqualTo(new Others.Known(List.of()));
+  }
+
+  private Others names() {
+    return foreign.names("local", PATIENCE);
+  }
+
+  private void lists(Foreign.Listing listing) {
+    backend.foreign = Optional.of(() -> listing);
+  }
+
+  private static Foreign.Run run(String name, Optional<String> tag) {
+    return new Foreign.Run("ap-" + name, name, tag, "ephemeral", 1, Optional.empty());
+  }
+}
