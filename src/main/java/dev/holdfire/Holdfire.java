@@ -20,6 +20,7 @@ import dev.holdfire.jobs.ForeignCost;
 import dev.holdfire.jobs.ForeignJobs;
 import dev.holdfire.jobs.JobRules;
 import dev.holdfire.jobs.JobViews;
+import dev.holdfire.jobs.Months;
 import dev.holdfire.jobs.Prices;
 import dev.holdfire.jobs.Stopper;
 import dev.holdfire.jobs.Sweep;
@@ -132,6 +133,7 @@ public final class Holdfire {
     JobRules rules =
         new JobRules(
             policy.cost().dailyCap(),
+            policy.cost().monthlyCap(),
             policy.timeZone(),
             policy.health().window(),
             policy.health().firstOutput());
@@ -146,6 +148,7 @@ public final class Holdfire {
         audit,
         backends,
         prices,
+        new Months(ledger, backends, clock),
         new ForeignJobs(
             ledger, backends, prices, new ForeignCost(Holdfire::catalogue, clock), clock),
         approvals,

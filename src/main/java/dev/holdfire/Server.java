@@ -225,6 +225,7 @@ final class Server {
               parts.ledger(),
               parts.backends(),
               parts.prices(),
+              parts.months(),
               parts.foreign(),
               new Launcher(
                   parts.ledger(),

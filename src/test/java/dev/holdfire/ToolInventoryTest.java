@@ -44,7 +44,7 @@ final class ToolInventoryTest {
   private static final String LAUNCH_GUARDS =
       "scope::allowlist scope::denylist compute::gpu-compat compute::prelaunch-checklist"
           + " compute::script-invariants compute::no-collision compute::error-budget%s"
-          + " cost::verified-price cost::tier cost::daily-cap safety::secret-leak"
+          + " cost::verified-price cost::tier cost::daily-cap cost::monthly-cap safety::secret-leak"
           + " output::report-fields";
   private static final Map<String, String> GUARDS =
       Map.of(

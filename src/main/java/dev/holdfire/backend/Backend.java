@@ -1,10 +1,11 @@
 package dev.holdfire.backend;
 
 import dev.holdfire.cost.Billing;
+import dev.holdfire.cost.MonthReading;
 import dev.holdfire.cost.PriceReading;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,15 +34,11 @@ public interface Backend {
   }
 
   /**
-   * What was used of the provider in this month so far, by everyone in the workspace.
+   * What was used in a month so far, by everyone who uses the account.
    *
-   * @param metered dollars, by the listed rates
-   * @param billed dollars, after credits
+   * @return empty where there is no provider that tells months
    */
-  record Month(BigDecimal metered, BigDecimal billed) {}
-
-  /** The month so far; empty where the provider tells none, or cannot be asked now. */
-  default Optional<Month> month() {
+  default Optional<MonthReading> month(YearMonth month) {
     return Optional.empty();
   }
 

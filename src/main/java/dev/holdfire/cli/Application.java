@@ -7,6 +7,7 @@ import dev.holdfire.jobs.Decisions;
 import dev.holdfire.jobs.ForeignJobs;
 import dev.holdfire.jobs.JobRules;
 import dev.holdfire.jobs.JobViews;
+import dev.holdfire.jobs.Months;
 import dev.holdfire.jobs.Prices;
 import dev.holdfire.jobs.Stopper;
 import dev.holdfire.jobs.Sweep;
@@ -28,6 +29,7 @@ public record Application(
     Audit audit,
     Backends backends,
     Prices prices,
+    Months months,
     ForeignJobs foreign,
     Approvals approvals,
     Sweep sweep,

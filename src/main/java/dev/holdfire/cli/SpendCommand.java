@@ -4,9 +4,10 @@ import dev.holdfire.cost.Usd;
 import dev.holdfire.error.ErrorCode;
 import dev.holdfire.error.ExitCode;
 import dev.holdfire.error.HoldfireException;
-import dev.holdfire.jobs.Bills;
 import dev.holdfire.ledger.SpendReport;
 import dev.holdfire.ledger.SpendReport.By;
+import dev.holdfire.redact.PlainText;
+import dev.holdfire.report.MonthReport;
 import java.io.PrintWriter;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
@@ -29,6 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
             + " the provider's bill is there.")
 final class SpendCommand implements Callable<Integer> {
   private static final int BAR = 30;
+  private static final int LINE_LENGTH = 1000;
 
   private final Surroundings surroundings;
   private final PrintWriter out;
@@ -61,18 +63,19 @@ final class SpendCommand implements Callable<Integer> {
       List<SpendReport.Row> rows =
           application.ledger().read(handle -> SpendReport.rows(handle, grouping, from));
       Usd total = rows.stream().map(SpendReport.Row::actual).reduce(Usd.ZERO, Usd::plus);
-      List<Bills.Month> months = application.bills().months();
+      MonthReport month =
+          new MonthReport(
+              application
+                  .months()
+                  .ofAll(application.rules().monthlyCap(), application.rules().zone()));
       if (json) {
         ObjectNode node = json(rows, total);
-        months(node.putArray("months"), months);
+        node.set("month", month.json());
+        month.unknown().forEach(node.putObject("unknown")::put);
         out.println(JsonMapper.shared().writeValueAsString(node));
       } else {
         print(rows, total);
-        months.forEach(
-            month ->
-                out.printf(
-                    "%s, the month so far, with what others used: %s metered, %s billed%n",
-                    month.backend(), month.metered().display(), month.billed().display()));
+        out.println(PlainText.line(month.line(), LINE_LENGTH));
       }
       out.flush();
       return ExitCode.DONE.number();
@@ -116,15 +119,6 @@ final class SpendCommand implements Callable<Integer> {
     }
     node.put("total", total.exact());
     return node;
-  }
-
-  private static void months(ArrayNode list, List<Bills.Month> months) {
-    for (Bills.Month month : months) {
-      list.addObject()
-          .put("backend", month.backend())
-          .put("metered", month.metered().exact())
-          .put("billed", month.billed().exact());
-    }
   }
 
   private void print(List<SpendReport.Row> rows, Usd total) {

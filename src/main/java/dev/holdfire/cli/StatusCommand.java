@@ -4,6 +4,7 @@ import dev.holdfire.approval.Approval;
 import dev.holdfire.cost.Allowance;
 import dev.holdfire.cost.BudgetView;
 import dev.holdfire.cost.DayBudget;
+import dev.holdfire.cost.Usd;
 import dev.holdfire.jobs.ForeignJobs;
 import dev.holdfire.jobs.JobAlarm;
 import dev.holdfire.jobs.JobView;
@@ -14,6 +15,7 @@ import dev.holdfire.ledger.MoneyStore;
 import dev.holdfire.redact.PlainText;
 import dev.holdfire.report.DayReport;
 import dev.holdfire.report.ForeignReport;
+import dev.holdfire.report.MonthReport;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,6 +71,7 @@ final class StatusCommand implements Callable<Integer> {
                           now,
                           now,
                           ""));
+      Optional<MonthReport> month = month(application);
       List<JobView> jobs = jobs(application);
       ForeignJobs.Listing foreign = AdoptCommand.foreign(application, FOREIGN_PATIENCE);
       List<Approval> approvals = application.approvals().pending();
@@ -81,15 +84,17 @@ final class StatusCommand implements Callable<Integer> {
       if (json) {
         ObjectNode node = json(budget.today(), jobs, approvals, alarms);
         node.set("allowances", Allowances.json(allowances, now));
+        node.set("month", month.map(MonthReport::json).orElse(null));
         node.set("foreign", new ForeignReport(foreign).json().orElse(null));
         ObjectNode unknown = node.putObject("unknown");
+        month.ifPresent(told -> told.unknown().forEach(unknown::put));
         if (!foreign.silent().isEmpty()) {
           unknown.put("foreign", String.join("; ", foreign.silent()));
         }
         unread(audit).ifPresent(reason -> unknown.put("audit", reason));
         out.println(JsonMapper.shared().writeValueAsString(node));
       } else {
-        print(budget.today(), jobs, approvals, alarms);
+        print(budget.today(), month, jobs, approvals, alarms);
         new ForeignReport(foreign)
             .lines()
             .forEach(line -> out.printf("%n%s%n", PlainText.line(line, WHAT_LENGTH)));
@@ -110,6 +115,13 @@ final class StatusCommand implements Callable<Integer> {
       }
       return 0;
     }
+  }
+
+  /** Providers are asked where a cap rests on it. */
+  private static Optional<MonthReport> month(Application application) {
+    Optional<Usd> cap = application.rules().monthlyCap();
+    return cap.map(_ -> application.months().ofAll(cap, application.rules().zone()))
+        .map(MonthReport::new);
   }
 
   private static List<JobView> jobs(Application application) {
@@ -213,7 +225,11 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private void print(
-      DayBudget day, List<JobView> jobs, List<Approval> approvals, List<Alarm> alarms) {
+      DayBudget day,
+      Optional<MonthReport> month,
+      List<JobView> jobs,
+      List<Approval> approvals,
+      List<Alarm> alarms) {
     out.printf(
         "%s: %s spent, %s reserved, %s of %s remain%n",
         day.day(),
@@ -221,6 +237,7 @@ final class StatusCommand implements Callable<Integer> {
         day.reserved().display(),
         day.remaining().display(),
         day.allowed().display());
+    month.ifPresent(told -> out.println(PlainText.line(told.line(), WHAT_LENGTH)));
     if (jobs.isEmpty()) {
       out.println("No jobs yet.");
     } else {

@@ -8,14 +8,19 @@ import java.util.Optional;
  * The budget as a launch sees it.
  *
  * @param days every day that the launch may touch, the current one first
+ * @param month the current month, where it was looked at
  * @param sessionSpend what this server's launches have spent
  * @param allowance room that a person granted beforehand and that is open now, if there is any
  */
-public record BudgetView(List<DayBudget> days, Usd sessionSpend, Optional<Allowance> allowance) {
+public record BudgetView(
+    List<DayBudget> days,
+    Optional<MonthBudget> month,
+    Usd sessionSpend,
+    Optional<Allowance> allowance) {
 
-  /** A budget without an allowance. */
+  /** A budget of days alone. */
   public BudgetView(List<DayBudget> days, Usd sessionSpend) {
-    this(days, sessionSpend, Optional.empty());
+    this(days, Optional.empty(), sessionSpend, Optional.empty());
   }
 
   public BudgetView {
@@ -27,7 +32,12 @@ public record BudgetView(List<DayBudget> days, Usd sessionSpend, Optional<Allowa
 
   /** The same with this allowance. */
   public BudgetView with(Optional<Allowance> open) {
-    return new BudgetView(days, sessionSpend, open);
+    return new BudgetView(days, month, sessionSpend, open);
+  }
+
+  /** The same in this month. */
+  public BudgetView in(Optional<MonthBudget> lookedAt) {
+    return new BudgetView(days, lookedAt, sessionSpend, allowance);
   }
 
   /** The allowance that a launch of this ceiling fits in: a person said yes to it beforehand. */
@@ -40,14 +50,19 @@ public record BudgetView(List<DayBudget> days, Usd sessionSpend, Optional<Allowa
     return days.getFirst();
   }
 
-  /** What may be reserved on every one of the days without a person. */
+  /** What may be reserved on every one of the days, and in the month, without a person. */
   public Usd remaining() {
-    return tightest().remaining();
+    Usd ofDays = tightest().remaining();
+    return month.flatMap(MonthBudget::remaining).map(ofDays::min).orElse(ofDays);
   }
 
-  /** The head-room of the tightest day; negative when people allowed more than its cap. */
+  /**
+   * The head-room of the tightest day or of the month, whichever is smaller; negative when people
+   * allowed more than the cap.
+   */
   public Usd headroom() {
-    return tightest().headroom();
+    Usd ofDays = tightest().headroom();
+    return month.flatMap(MonthBudget::headroom).map(ofDays::min).orElse(ofDays);
   }
 
   /** The day that leaves least. */

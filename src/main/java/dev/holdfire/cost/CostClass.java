@@ -1,8 +1,8 @@
 package dev.holdfire.cost;
 
 /**
- * The tier of a ceiling, or that it passes the head-room of a day it may touch, which outranks
- * every tier.
+ * The tier of a ceiling, or that it passes the head-room of a day it may touch or of the month,
+ * which outranks every tier.
  */
 public enum CostClass {
   AUTO("AUTO"),

@@ -1,6 +1,7 @@
 package dev.holdfire.gate;
 
 import dev.holdfire.cost.BudgetView;
+import dev.holdfire.cost.DayBudget;
 import dev.holdfire.cost.Usd;
 import java.util.List;
 
@@ -39,19 +40,14 @@ final class DailyCap implements Capability {
     BudgetView budget = facts.budget().get();
     return facts
         .ceiling()
-        .filter(ceiling -> ceiling.compareTo(budget.remaining()) > 0)
-        .<Ruling>map(ceiling -> overCap(ceiling, budget))
+        .filter(ceiling -> ceiling.compareTo(budget.tightest().remaining()) > 0)
+        .<Ruling>map(ceiling -> overCap(ceiling, budget.tightest()))
         .orElse(Ruling.PASS);
   }
 
-  private static Ruling overCap(Usd ceiling, BudgetView budget) {
+  private static Ruling overCap(Usd ceiling, DayBudget day) {
     return new Ruling.AskPerson(
         "the ceiling of %s passes the head-room of %s (cap %s − spent %s − reserved %s)"
-            .formatted(
-                ceiling,
-                budget.headroom(),
-                budget.tightest().cap(),
-                budget.tightest().spent(),
-                budget.tightest().reserved()));
+            .formatted(ceiling, day.headroom(), day.cap(), day.spent(), day.reserved()));
   }
 }

@@ -1,6 +1,7 @@
 package dev.holdfire.gate;
 
 import dev.holdfire.cost.Allowance;
+import dev.holdfire.cost.BudgetView;
 import dev.holdfire.gpu.CompatibilityReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class Gate {
               new VerifiedPrice(),
               new Tier(),
               new DailyCap(),
+              new MonthlyCap(),
               new SecretLeak(),
               new KillGuard(),
               new ReportFields())
@@ -59,7 +61,10 @@ public final class Gate {
     return findings.verdict(
         ApprovalKind.LAUNCH,
         facts.digest(),
-        new Permit.Launch(facts.plan(), facts.prepaid().map(Allowance::id)),
+        new Permit.Launch(
+            facts.plan(),
+            facts.prepaid().map(Allowance::id),
+            facts.budget().flatMap(BudgetView::month)),
         facts.evidence());
   }
 

@@ -1,5 +1,6 @@
 package dev.holdfire.gate;
 
+import dev.holdfire.cost.MonthBudget;
 import java.util.Optional;
 
 /** The leave to do exactly one thing once. Only the gate can make one. */
@@ -13,8 +14,10 @@ public final class Permit {
    *
    * @param allowance whose room it is launched in and counts against; empty where it rests on the
    *     policy, or on a yes of its own
+   * @param month as it was seen when this was decided; empty where it was not looked at
    */
-  public record Launch(LaunchPlan plan, Optional<String> allowance) implements Act {}
+  public record Launch(LaunchPlan plan, Optional<String> allowance, Optional<MonthBudget> month)
+      implements Act {}
 
   /**
    * Stopping one job.

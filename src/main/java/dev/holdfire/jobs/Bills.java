@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,8 +40,6 @@ public final class Bills {
 
   /** An hour that is not on the bill so long after it was full costs nothing. */
   private static final Duration LATE = Duration.ofDays(1);
-
-  private static final Duration A_MONTH = Duration.ofDays(31);
 
   private final Ledger ledger;
   private final Backends backends;
@@ -74,27 +71,6 @@ public final class Bills {
         backends.find(name).ifPresent(backend -> reconcile(backend, ended, now));
       }
     }
-  }
-
-  /**
-   * What a provider's month came to so far, for everyone who uses the same account.
-   *
-   * @param billed after credits
-   */
-  public record Month(String backend, Usd metered, Usd billed) {}
-
-  /** The month so far, of each backend that ran something in it and can tell it now. */
-  public List<Month> months() {
-    Instant since = clock.instant().minus(A_MONTH);
-    return backends.names().stream()
-        .filter(name -> !ledger.read(handle -> JobStore.endedSince(handle, name, since)).isEmpty())
-        .flatMap(name -> backends.find(name).flatMap(Backend::month).stream().map(told(name)))
-        .toList();
-  }
-
-  private static Function<Backend.Month, Month> told(String backend) {
-    return month ->
-        new Month(backend, Usd.roundedUp(month.metered()), Usd.roundedUp(month.billed()));
   }
 
   private void reconcile(Backend backend, List<JobNow> ended, Instant now) {

@@ -2,6 +2,7 @@ package dev.holdfire.jobs;
 
 import dev.holdfire.approval.Approvals;
 import dev.holdfire.cost.BudgetView;
+import dev.holdfire.cost.Usd;
 import dev.holdfire.gate.Evidence;
 import dev.holdfire.gate.LaunchPlan;
 import dev.holdfire.gate.Permit;
@@ -14,9 +15,11 @@ import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobStore;
 import dev.holdfire.ledger.LaunchRecordStore;
 import dev.holdfire.ledger.MoneyStore;
+import dev.holdfire.ledger.MonthStore;
 import dev.holdfire.ledger.SourceStore;
 import dev.holdfire.ledger.Transaction;
 import java.time.Instant;
+import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,6 +62,12 @@ record Reserving(Approvals approvals) {
     if (yes.isEmpty() && allowance.isEmpty() && !withinCap(transaction, plan, order, now)) {
       return overtaken(
           "cost::daily-cap", "over-cap", "another launch took the head-room a moment ago");
+    }
+    if (yes.isEmpty() && allowance.isEmpty() && !withinMonth(transaction, act, order, now)) {
+      return overtaken(
+          "cost::monthly-cap",
+          "over-cap",
+          "another launch took the month's head-room a moment ago, or nobody looked at it");
     }
     if (!MoneyStore.openOverruns(transaction.handle()).isEmpty()) {
       return overtaken("cost::daily-cap", "overrun", "a job cost more than was reserved for it");
@@ -111,6 +120,24 @@ record Reserving(Approvals approvals) {
             latestEnd(plan, now),
             order.session());
     return plan.ceiling().orElseThrow().amount().compareTo(budget.remaining()) <= 0;
+  }
+
+  /** By the provider's word that the launch was judged by, and the ledger as it stands now. */
+  private static boolean withinMonth(
+      Transaction transaction, Permit.Launch act, Launcher.Order order, Instant now) {
+    Usd ceiling = act.plan().ceiling().orElseThrow().amount();
+    JobRules rules = order.rules();
+    return rules.monthlyCap().isEmpty()
+        || act.month()
+            .map(
+                seen ->
+                    MonthStore.budget(
+                        transaction.handle(),
+                        rules.monthlyCap(),
+                        YearMonth.from(now.atZone(rules.zone())),
+                        seen.providers()))
+            .filter(month -> month.against(ceiling).isEmpty())
+            .isPresent();
   }
 
   /** When the last attempt's last second is billed, if all use up their limits. */

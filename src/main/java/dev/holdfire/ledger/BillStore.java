@@ -35,7 +35,7 @@ public final class BillStore {
     differences.forEach(
         (day, difference) -> {
           MoneyStore.insert(transaction, job, now, MoneyStore.Kind.BILL, 0, day, difference, note);
-          MoneyStore.add(transaction, "day_spend", "day", day.toString(), difference);
+          MoneyStore.spend(transaction, job, day, difference);
         });
     MoneyStore.add(transaction, "session_spend", "session", job.session(), billed.minus(before));
     Usd excess = billed.minus(before.max(job.ceiling()));

@@ -6,6 +6,7 @@ import dev.holdfire.cost.Usd;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,7 +95,7 @@ public final class MoneyStore {
     Usd held = reservation(transaction.handle(), job.jobId()).orElse(Usd.ZERO);
     for (DayPart part : DayPart.split(start, ran, zone, actual)) {
       insert(transaction, job, now, Kind.SPEND, attempt, part.day(), part.amount(), "");
-      add(transaction, "day_spend", "day", part.day().toString(), part.amount());
+      spend(transaction, job, part.day(), part.amount());
     }
     add(transaction, "session_spend", "session", job.session(), actual);
     LocalDate today = now.atZone(zone).toLocalDate();
@@ -243,6 +244,12 @@ public final class MoneyStore {
 
   private static Usd sum(Handle handle, String query, String key) {
     return new Usd(handle.createQuery(query).bind("key", key).mapTo(Long.class).one());
+  }
+
+  /** Adds to what was spent on a day, and in its month. */
+  static void spend(Transaction transaction, Job job, LocalDate day, Usd amount) {
+    add(transaction, "day_spend", "day", day.toString(), amount);
+    MonthStore.add(transaction, job.backend(), YearMonth.from(day), amount);
   }
 
   static void add(Transaction transaction, String table, String column, String key, Usd amount) {

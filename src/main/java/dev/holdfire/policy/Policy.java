@@ -33,6 +33,8 @@ public record Policy(
    * @param warn from here a launch is shown with a card
    * @param stop above this a person has to say yes
    * @param dailyCap for a day in the policy's time zone
+   * @param monthlyCap for a month in it, of everyone who uses the account as far as the provider
+   *     tells; empty for no cap
    * @param margin the enforced limit is the expected hours times this, at least 1
    * @param priceMaxAge how old a price that was read from a provider may be
    * @param stated prices that the user stated
@@ -41,6 +43,7 @@ public record Policy(
       Usd warn,
       Usd stop,
       Usd dailyCap,
+      Optional<Usd> monthlyCap,
       BigDecimal margin,
       Duration priceMaxAge,
       List<StatedPrice> stated) {

@@ -57,6 +57,7 @@ record PolicyBuilder(Map<String, Setting> settings, Home home) {
             usd("cost.warn_usd"),
             usd("cost.stop_usd"),
             usd("cost.daily_cap_usd"),
+            Optional.of(usd("cost.monthly_cap_usd")).filter(cap -> !cap.equals(Usd.ZERO)),
             number("cost.margin"),
             duration("cost.price_max_age_hours", HOUR),
             each("cost.stated", PolicyBuilder::stated)),

@@ -1,5 +1,6 @@
 package dev.holdfire.policy;
 
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,12 @@ import tools.jackson.databind.JsonNode;
 
 /** What a project's policy may set, and which way. */
 final class Tightening {
+  /** Where a zero stands for no limit at all. */
+  private static final String ZERO_IS_NONE = "cost.monthly_cap_usd";
+
+  /** Above every amount that a policy may name. */
+  private static final BigDecimal NO_LIMIT = BigDecimal.valueOf(Long.MAX_VALUE);
+
   /** Words from the loosest to the tightest; every other value is a number, tighter downwards. */
   private static final Map<String, List<String>> RANKED =
       Map.of(
@@ -84,14 +91,20 @@ final class Tightening {
   private static boolean isLooser(String key, JsonNode project, JsonNode user) {
     List<String> ranks = RANKED.get(key);
     return ranks == null
-        ? project.decimalValue().compareTo(user.decimalValue()) > 0
+        ? limit(key, project).compareTo(limit(key, user)) > 0
         : ranks.indexOf(project.stringValue()) < ranks.indexOf(user.stringValue());
+  }
+
+  private static BigDecimal limit(String key, JsonNode value) {
+    BigDecimal number = value.decimalValue();
+    return key.equals(ZERO_IS_NONE) && number.signum() == 0 ? NO_LIMIT : number;
   }
 
   private static String admitted(String key, Setting held) {
     List<String> ranks = RANKED.get(key);
     return ranks == null
-        ? held.toml() + " or less"
+        ? held.toml()
+            + (key.equals(ZERO_IS_NONE) ? " or less but not 0, which is no cap" : " or less")
         : ranks.stream()
             .skip(ranks.indexOf(held.value().stringValue()))
             .map(word -> '"' + word + '"')

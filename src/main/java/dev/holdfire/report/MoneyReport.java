@@ -5,10 +5,13 @@ import dev.holdfire.cost.BudgetView;
 import dev.holdfire.cost.Ceiling;
 import dev.holdfire.cost.CostClass;
 import dev.holdfire.cost.CostTier;
+import dev.holdfire.cost.DayBudget;
 import dev.holdfire.cost.Decimals;
 import dev.holdfire.cost.Estimate;
 import dev.holdfire.cost.EvidenceGrade;
+import dev.holdfire.cost.MonthBudget;
 import dev.holdfire.cost.PriceFinding;
+import dev.holdfire.cost.ProviderMonth;
 import dev.holdfire.cost.Rate;
 import dev.holdfire.cost.Usd;
 import dev.holdfire.gate.Evidence;
@@ -60,6 +63,10 @@ public record MoneyReport(
   private static final String SMALLER_OR_LATER =
       "make it smaller, wait until jobs that run give back what they do not use, or let a person"
           + " approve it or grant room with 'holdfire allow'";
+
+  private static final String ASK_AGAIN =
+      "call again in a minute, run 'holdfire doctor' and mend what it names, or let a person"
+          + " approve it";
 
   public MoneyReport {
     running = List.copyOf(running);
@@ -115,13 +122,19 @@ public record MoneyReport(
       case STOP ->
           Optional.of(
               new Obstacle("the ceiling of %s is above %s".formatted(amount, stop), SMALLER));
-      case OVER_CAP ->
-          Optional.of(
-              new Obstacle(
-                  "the ceiling of %s passes the head-room of %s"
-                      .formatted(amount, budget.orElseThrow().headroom()),
-                  SMALLER_OR_LATER));
+      case OVER_CAP -> Optional.of(overCap(amount, budget.orElseThrow()));
     };
+  }
+
+  private static Obstacle overCap(Usd amount, BudgetView budget) {
+    DayBudget day = budget.tightest();
+    return amount.compareTo(day.remaining()) > 0
+        ? new Obstacle(
+            "the ceiling of %s passes the head-room of %s".formatted(amount, day.headroom()),
+            SMALLER_OR_LATER)
+        : new Obstacle(
+            budget.month().flatMap(month -> month.against(amount)).orElseThrow(),
+            budget.month().flatMap(MonthBudget::unread).isPresent() ? ASK_AGAIN : SMALLER_OR_LATER);
   }
 
   /** Writes the fields and the lines. */
@@ -140,9 +153,16 @@ public record MoneyReport(
         .moneyOr("day_spend", budget.map(view -> view.today().spent()), NO_LEDGER)
         .moneyOr("reserved", budget.map(view -> view.tightest().reserved()), NO_LEDGER)
         .moneyOr("cap", budget.map(view -> view.tightest().cap()), NO_LEDGER)
-        .moneyOr("headroom", budget.map(BudgetView::headroom), NO_LEDGER)
-        .moneyOr("headroom_after", headroomAfter(), ceiling.isEmpty() ? NO_PRICE : NO_LEDGER)
+        .moneyOr("headroom", headroom(), noHeadroom())
+        .moneyOr("headroom_after", headroomAfter(), ceiling.isEmpty() ? NO_PRICE : noHeadroom())
         .text("verdict", against().isEmpty() ? "GO" : "NO-GO");
+    month()
+        .ifPresentOrElse(
+            month -> {
+              result.node("month", month.json());
+              month.unknown().forEach(result::reason);
+            },
+            () -> result.none("month"));
     rate()
         .ifPresentOrElse(
             rate -> result.node("price_evidence", evidence(rate)),
@@ -178,7 +198,8 @@ public record MoneyReport(
                         view.today().spent().display(),
                         view.tightest().reserved().display(),
                         view.tightest().cap().display(),
-                        view.headroom().display())));
+                        view.tightest().headroom().display())));
+    month().ifPresent(month -> lines.add("Month " + month.line()));
     allowance().ifPresent(room -> lines.add("Allowance: " + words(room)));
     return lines;
   }
@@ -189,7 +210,25 @@ public record MoneyReport(
   }
 
   Optional<Usd> headroomAfter() {
-    return ceiling.flatMap(known -> budget.map(view -> view.headroom().minus(known.amount())));
+    return ceiling.flatMap(known -> headroom().map(room -> room.minus(known.amount())));
+  }
+
+  /** Before this one; empty where the ledger, or the month that a cap is set on, is not known. */
+  Optional<Usd> headroom() {
+    return budget.filter(view -> silent(view).isEmpty()).map(BudgetView::headroom);
+  }
+
+  private String noHeadroom() {
+    return budget.flatMap(MoneyReport::silent).map(ProviderMonth::words).orElse(NO_LEDGER);
+  }
+
+  private static Optional<ProviderMonth> silent(BudgetView budget) {
+    return budget.month().filter(month -> month.cap().isPresent()).flatMap(MonthBudget::unread);
+  }
+
+  /** The month, where it was looked at. */
+  Optional<MonthReport> month() {
+    return budget.flatMap(BudgetView::month).map(MonthReport::new);
   }
 
   Optional<Rate> rate() {

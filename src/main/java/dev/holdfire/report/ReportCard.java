@@ -53,7 +53,7 @@ record ReportCard(MoneyReport money) {
     amount(card, "reserved", money.budget().map(view -> view.tightest().reserved()));
     amount(card, "cap", money.budget().map(view -> view.tightest().cap()));
     amount(card, "allowance_remaining", money.allowance().map(Allowance::remaining));
-    amount(card, "headroom", money.budget().map(BudgetView::headroom));
+    amount(card, "headroom", money.headroom());
     amount(card, "headroom_after", money.headroomAfter());
     card.put("running_jobs", money.running().size());
     card.put("collision", money.collision() ? "a live job does the same work" : "none seen");
@@ -96,6 +96,7 @@ record ReportCard(MoneyReport money) {
                 shown(card, "reserved"),
                 shown(card, "headroom"),
                 shown(card, "headroom_after")));
+    money.month().ifPresent(month -> lines.add("Month: " + month.line()));
     lines.add(
         "Running: " + (money.running().isEmpty() ? "none" : String.join(", ", money.running())));
     lines.add("Collision: " + card.path("collision").stringValue());

@@ -1,6 +1,7 @@
 package dev.holdfire.tools;
 
 import dev.holdfire.cost.BudgetView;
+import dev.holdfire.cost.Ceiling;
 import dev.holdfire.cost.Workload;
 import dev.holdfire.gate.LaunchFacts.LiveRun;
 import dev.holdfire.gate.Reading;
@@ -63,7 +64,17 @@ public final class EstimateCost implements Tool {
     Workload workload = sizing.get().workload();
     Pricing pricing = planner.price(policy, backend, gpu, workload, said);
     Optional<BudgetView> budget =
-        collector.budget(policy, project, pricing.billing().longestSeconds(workload));
+        collector
+            .budget(policy, project, pricing.billing().longestSeconds(workload))
+            .map(
+                view ->
+                    view.in(
+                        MonthQuestion.put(
+                                services.months(),
+                                backend,
+                                policy,
+                                pricing.ceiling().map(Ceiling::amount))
+                            .answer()));
     List<String> running =
         budget.isPresent()
             ? services.history().live().stream().map(LiveRun::jobId).toList()

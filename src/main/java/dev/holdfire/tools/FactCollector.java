@@ -1,6 +1,8 @@
 package dev.holdfire.tools;
 
 import dev.holdfire.cost.BudgetView;
+import dev.holdfire.cost.Ceiling;
+import dev.holdfire.cost.Usd;
 import dev.holdfire.error.HoldfireException;
 import dev.holdfire.gate.Evidence;
 import dev.holdfire.gate.LaunchFacts;
@@ -56,6 +58,10 @@ final class FactCollector {
     Policy policy = planned.policy();
     Optional<BudgetView> budget = budget(plan, policy);
     boolean readable = budget.isPresent();
+    MonthQuestion month =
+        readable
+            ? MonthQuestion.put(services.months(), plan.backend(), policy, ceiling(plan))
+            : MonthQuestion.NONE;
     Redactor redactor = Redactors.by(policy);
     Optional<String> trouble = trouble(plan.backend());
     Others others =
@@ -78,7 +84,7 @@ final class FactCollector {
         trouble.or(() -> unlisted(plan.backend(), others)),
         readable ? services.history().live() : List.<LiveRun>of(),
         others,
-        budget,
+        budget.map(view -> view.in(month.answer())),
         readable ? openOverruns() : List.of(),
         readable ? failures(plan) : List.<Failure>of(),
         planned.alternative(),
@@ -86,6 +92,10 @@ final class FactCollector {
         leaks(planned, redactor),
         batch && readable ? proof(planned) : new Proof.NotAsked(),
         yes);
+  }
+
+  private static Optional<Usd> ceiling(LaunchPlan plan) {
+    return plan.ceiling().map(Ceiling::amount);
   }
 
   /** The budget of every day that the plan may touch; empty when the ledger cannot be read. */

@@ -171,6 +171,7 @@ final class LaunchDesk {
                     planned.code(),
                     new JobRules(
                         policy.cost().dailyCap(),
+                        policy.cost().monthlyCap(),
                         policy.timeZone(),
                         policy.health().window(),
                         policy.health().firstOutput()),

@@ -1,11 +1,13 @@
 package dev.holdfire.tools;
 
 import dev.holdfire.approval.Approval.Fact;
+import dev.holdfire.cost.BudgetView;
 import dev.holdfire.cost.Ceiling;
 import dev.holdfire.gate.LaunchFacts;
 import dev.holdfire.gate.LaunchPlan;
 import dev.holdfire.gpu.GpuRequest;
 import dev.holdfire.ledger.Job;
+import dev.holdfire.report.MonthReport;
 import dev.holdfire.report.Times;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,7 +62,11 @@ final class LaunchQuestion {
                     new Fact(
                         "head-room",
                         "%s of %s before this"
-                            .formatted(budget.headroom(), budget.tightest().cap()))));
+                            .formatted(budget.tightest().headroom(), budget.tightest().cap()))));
+    facts
+        .budget()
+        .flatMap(BudgetView::month)
+        .ifPresent(month -> told.add(new Fact("month", new MonthReport(month).line())));
     told.add(new Fact("since the last launch of this script", changes(plan, last)));
     told.add(new Fact("running now", Integer.toString(facts.live().size())));
     told.add(new Fact("asked by", Texts.words(client.isEmpty() ? "an unnamed client" : client)));

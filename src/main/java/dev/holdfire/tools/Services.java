@@ -7,6 +7,7 @@ import dev.holdfire.jobs.ForeignJobs;
 import dev.holdfire.jobs.History;
 import dev.holdfire.jobs.JobViews;
 import dev.holdfire.jobs.Launcher;
+import dev.holdfire.jobs.Months;
 import dev.holdfire.jobs.Prices;
 import dev.holdfire.jobs.Stopper;
 import dev.holdfire.ledger.Ledger;
@@ -26,6 +27,7 @@ public record Services(
     Ledger ledger,
     Backends backends,
     Prices prices,
+    Months months,
     ForeignJobs foreign,
     Launcher launcher,
     Stopper stopper,

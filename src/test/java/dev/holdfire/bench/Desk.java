@@ -35,7 +35,9 @@ final class Desk {
     this.session = session;
     Identifiers identifiers = new Identifiers(new Random());
     Backends backends = new Backends(List.of(backend));
-    rules = new JobRules(cap, ZoneOffset.UTC, Duration.ofSeconds(120), Duration.ofSeconds(60));
+    rules =
+        new JobRules(
+            cap, Optional.empty(), ZoneOffset.UTC, Duration.ofSeconds(120), Duration.ofSeconds(60));
     approvals =
         new Approvals(
             ledger,

@@ -37,7 +37,9 @@ class AllowanceGateTest {
               Verdict.Allowed.class,
               allowed ->
                   assertThat(allowed.permit().act())
-                      .isEqualTo(new Permit.Launch(facts.plan(), Optional.of("hw-aaaaaaaaaa"))));
+                      .isEqualTo(
+                          new Permit.Launch(
+                              facts.plan(), Optional.of("hw-aaaaaaaaaa"), Optional.empty())));
     } else {
       assertThat(verdict).isInstanceOf(Verdict.NeedsApproval.class);
     }

@@ -48,7 +48,7 @@ class GateTest {
             Verdict.Allowed.class,
             allowed -> {
               assertThat(allowed.permit().act())
-                  .isEqualTo(new Permit.Launch(facts.plan(), Optional.empty()));
+                  .isEqualTo(new Permit.Launch(facts.plan(), Optional.empty(), Optional.empty()));
               assertThat(allowed.permit().evidence()).isEmpty();
             });
   }

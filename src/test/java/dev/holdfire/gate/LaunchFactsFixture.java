@@ -3,6 +3,7 @@ package dev.holdfire.gate;
 import dev.holdfire.cost.Allowance;
 import dev.holdfire.cost.BudgetView;
 import dev.holdfire.cost.DayBudget;
+import dev.holdfire.cost.MonthBudget;
 import dev.holdfire.cost.PriceFinding;
 import dev.holdfire.cost.Usd;
 import dev.holdfire.cost.Workload;
@@ -57,6 +58,7 @@ final class LaunchFactsFixture {
   Proof proof = new Proof.NotAsked();
   Optional<Evidence> evidence = Optional.empty();
   Optional<Allowance> allowance = Optional.empty();
+  Optional<MonthBudget> month = Optional.empty();
   Policy policy = DEFAULTS;
   List<Reading> readings = List.of(new Reading.Judged(nothingToSay()));
   Map<String, String> set = Map.of();
@@ -131,6 +133,7 @@ final class LaunchFactsFixture {
                     List.of(
                         new DayBudget(
                             LocalDate.parse("2026-11-23"), Usd.of("20.00"), spent, reserved)),
+                    month,
                     Usd.ZERO,
                     allowance))
             : Optional.empty(),

@@ -1,5 +1,6 @@
 package dev.holdfire.gate;
 
+import dev.holdfire.cost.MonthBudget;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -11,15 +12,24 @@ public final class TestPermits {
   private TestPermits() {}
 
   public static Permit launch(LaunchPlan plan) {
-    return new Permit(new Permit.Launch(plan, Optional.empty()), Optional.empty());
+    return new Permit(
+        new Permit.Launch(plan, Optional.empty(), Optional.empty()), Optional.empty());
+  }
+
+  /** A permit that was decided by this month. */
+  public static Permit launch(LaunchPlan plan, MonthBudget seen) {
+    return new Permit(
+        new Permit.Launch(plan, Optional.empty(), Optional.of(seen)), Optional.empty());
   }
 
   public static Permit launchIn(String allowance, LaunchPlan plan) {
-    return new Permit(new Permit.Launch(plan, Optional.of(allowance)), Optional.empty());
+    return new Permit(
+        new Permit.Launch(plan, Optional.of(allowance), Optional.empty()), Optional.empty());
   }
 
   public static Permit launch(LaunchPlan plan, Evidence yes) {
-    return new Permit(new Permit.Launch(plan, Optional.empty()), Optional.of(yes));
+    return new Permit(
+        new Permit.Launch(plan, Optional.empty(), Optional.empty()), Optional.of(yes));
   }
 
   public static Permit stop(String jobId, Evidence yes) {

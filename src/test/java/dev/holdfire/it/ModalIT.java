@@ -52,7 +52,7 @@ class ModalIT {
   void aBatchOutlivesAServerThatIsKilledBetweenItsSpawns() throws Exception {
     try (ControlPlane plane = ControlPlane.start();
         Place place = Place.with("")) {
-      place.policy(
+      String policy =
           """
           [health]
           window_seconds = 1
@@ -61,7 +61,8 @@ class ModalIT {
           command = ["%s"]
           config_path = "%s"
           """
-              .formatted(ControlPlane.modal(), plane.tokenFile(place.token())));
+              .formatted(ControlPlane.modal(), plane.tokenFile(place.token()));
+      place.policy(policy);
       place.write(SCRIPT, TEXT);
       Server server = place.server();
       plane.always(
@@ -83,6 +84,7 @@ class ModalIT {
       stopped(place, plane, next, running(states).getFirst());
       stoppedInPart(place, plane, next, running(variants(place)).getFirst());
       reconciled(place, plane);
+      capped(place, plane, next, policy);
     }
   }
 
@@ -277,9 +279,45 @@ class ModalIT {
     assertThat(place.run("report", variants(place).keySet().iterator().next()).out())
         .contains("torch version: 2.7.0")
         .contains("`modal app list` baseline: 2 running, hf-", ", " + FOREIGN);
+  }
+
+  /**
+   * What everyone used counts against a cap on the month, and a month that cannot be read is no
+   * room.
+   */
+  private static void capped(Place place, ControlPlane plane, Server server, String policy)
+      throws Exception {
+    Map<String, Object> run = run(Map.of("goal", "once more", "script", SCRIPT));
+    Map<String, Object> rehearsal = new HashMap<>(run);
+    rehearsal.put("dry_run", true);
     plane.set("month", Map.of("metered", "12.50", "billed", "2.50"));
-    assertThat(place.run("spend").out())
-        .contains("modal, the month so far, with what others used: $12.50 metered, $2.50 billed");
+    plane.fault(Fault.refused("WorkspaceBillingSummary", "PERMISSION_DENIED", "not for you"));
+    place.policy(policy + "[cost]\nmonthly_cap_usd = 100\n");
+    Answer unread = server.call("launch_single", rehearsal);
+    assertThat(unread.field("next"))
+        .contains("a person is asked first", "not for you", "again", "holdfire doctor");
+    assertThat(unread.content().path("month").path("headroom").isNull()).isTrue();
+    assertThat(unread.field("cost_class")).isEqualTo("OVER-CAP");
+
+    Answer within = server.call("launch_single", rehearsal);
+    assertThat(within.money("headroom")).isEqualByComparingTo("20.00");
+    assertThat(within.field("cost_class")).describedAs(within.text()).isEqualTo("AUTO");
+    assertThat(Place.money(within.content().path("month"), "headroom"))
+        .isEqualByComparingTo("87.50");
+
+    place.policy(policy + "[cost]\nmonthly_cap_usd = 12.60\n");
+    Answer beyond = server.call("launch_single", run).needsApproval();
+    assertThat(beyond.text())
+        .contains(
+            "passes the month's head-room of $0.10 (cap $12.60 − spent $12.50 − reserved $0.00;"
+                + " modal metered $12.50 for all who use the account, $2.50 billed)");
+    assertThat(beyond.money("headroom")).isEqualByComparingTo("0.10");
+    String told =
+        "$12.50 spent, $0.00 reserved of $12.60 cap → headroom $0.10; modal metered $12.50 for all"
+            + " who use the account, $2.50 billed";
+    assertThat(place.run("spend").out()).contains(told);
+    assertThat(place.run("status").out()).contains(told);
+    assertThat(Place.money(place.status().path("month"), "headroom")).isEqualByComparingTo("0.10");
   }
 
   private static Map<String, Object> run(Map<String, Object> more) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfire.MovableClock;
 import dev.holdfire.backend.AttemptEnd;
-import dev.holdfire.backend.Backend;
 import dev.holdfire.backend.BilledHour;
 import dev.holdfire.cost.Usd;
 import dev.holdfire.ledger.Bill;
@@ -46,7 +45,8 @@ class BillsTest {
   void run() {
     ledger = Ledger.in(folder);
     JobRules rules =
-        new JobRules(CAP, ZoneOffset.UTC, Duration.ofMinutes(2), Duration.ofMinutes(1));
+        new JobRules(
+            CAP, Optional.empty(), ZoneOffset.UTC, Duration.ofMinutes(2), Duration.ofMinutes(1));
     bills = new Bills(ledger, new Backends(List.of(world)), clock, rules);
     Instant end = clock.instant();
     ledger.write(
@@ -159,18 +159,6 @@ class BillsTest {
 
     assertThat(spend().actual()).isEqualTo(Usd.of("1.00"));
     assertThat(rows()).isEmpty();
-  }
-
-  @Test
-  void theMonthIsToldOfABackendThatRanSomethingInIt() {
-    assertThat(bills.months()).isEmpty();
-    world.month =
-        Optional.of(new Backend.Month(new BigDecimal("12.5000001"), new BigDecimal("2.5")));
-
-    assertThat(bills.months())
-        .containsExactly(new Bills.Month("local", Usd.of("12.500001"), Usd.of("2.50")));
-    clock.advance(Duration.ofDays(40));
-    assertThat(bills.months()).isEmpty();
   }
 
   private void at(String time) {

@@ -33,7 +33,8 @@ import java.util.Random;
 final class House implements AutoCloseable {
   static final Usd CAP = Usd.of("20.00");
   static final JobRules RULES =
-      new JobRules(CAP, ZoneOffset.UTC, Duration.ofSeconds(120), Duration.ofSeconds(60));
+      new JobRules(
+          CAP, Optional.empty(), ZoneOffset.UTC, Duration.ofSeconds(120), Duration.ofSeconds(60));
 
   final Ledger ledger;
   final Approvals approvals;

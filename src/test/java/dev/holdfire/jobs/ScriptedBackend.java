@@ -18,9 +18,11 @@ import dev.holdfire.backend.StopRequested;
 import dev.holdfire.backend.Submission;
 import dev.holdfire.backend.Submitted;
 import dev.holdfire.cost.Billing;
+import dev.holdfire.cost.MonthReading;
 import dev.holdfire.cost.PriceReading;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -56,7 +58,8 @@ final class ScriptedBackend implements Backend {
   Instant since = Instant.MIN;
 
   Duration pace = Duration.ZERO;
-  Optional<Month> month = Optional.empty();
+  Optional<MonthReading> month = Optional.empty();
+  int monthReadings;
 
   /** What else runs where it runs its jobs; none where it runs nothing else. */
   Optional<Callable<Foreign.Listing>> foreign = Optional.empty();
@@ -122,7 +125,8 @@ final class ScriptedBackend implements Backend {
   }
 
   @Override
-  public Optional<Month> month() {
+  public Optional<MonthReading> month(YearMonth asked) {
+    monthReadings++;
     return month;
   }
 

@@ -22,13 +22,16 @@ import org.junit.jupiter.api.io.TempDir;
  *   <li>{@code allowed = spent + reserved + remaining}, and none of them is negative;
  *   <li>for each job {@code reserved before + overrun = spent + given back + still reserved}, and
  *       what is still reserved is not negative;
- *   <li>what the days say was spent is what the entries say, and so is what the session spent;
+ *   <li>what the days say was spent is what the entries say, and so is what the months say and what
+ *       the session spent;
  * </ul>
  *
  * and once every job is over nothing is reserved.
  */
 class MoneyPropertyTest {
-  private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
+  /** The clocks go back on the first of November, which is a day of 25 hours. */
+  private static final ZoneId ZONE = ZoneId.of("America/New_York");
+
   private static final Usd CAP = Usd.of("20.00");
   private static final int CONNECTIONS = 3;
   private static final int STEPS = 120;
@@ -36,7 +39,7 @@ class MoneyPropertyTest {
   @TempDir Path folder;
   private final List<Ledger> ledgers = new ArrayList<>();
   private final List<Running> running = new ArrayList<>();
-  private Instant now = Instant.parse("2026-10-24T18:00:00Z");
+  private Instant now = Instant.parse("2026-10-31T12:00:00Z");
 
   private static final class Running {
     final Job job;
@@ -152,6 +155,17 @@ class MoneyPropertyTest {
     Usd spent = sum("select coalesce(sum(micros), 0) from entry where kind = 'SPEND'");
     assertThat(byDay).as(told).isEqualTo(spent);
     assertThat(budget.sessionSpend()).as(told).isEqualTo(spent);
+    assertThat(
+            sum(
+                """
+                select count(*) from (
+                  select substr(day, 1, 7) as month, sum(micros) as micros from entry
+                    where kind = 'SPEND' group by month
+                  except select month, micros from month_spend)
+                """))
+        .as(told)
+        .isEqualTo(Usd.ZERO);
+    assertThat(sum("select coalesce(sum(micros), 0) from month_spend")).as(told).isEqualTo(spent);
     assertThat(sum("select count(*) from reservation where micros < 0"))
         .as(told)
         .isEqualTo(Usd.ZERO);
@@ -180,7 +194,7 @@ class MoneyPropertyTest {
                     handle,
                     CAP,
                     ZONE,
-                    Instant.parse("2026-10-24T00:00:00Z"),
+                    Instant.parse("2026-10-31T00:00:00Z"),
                     now.plus(Duration.ofDays(4)),
                     "session"));
   }

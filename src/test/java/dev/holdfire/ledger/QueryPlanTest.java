@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,6 +92,10 @@ class QueryPlanTest {
               NOW,
               NOW.plus(Duration.ofDays(2)),
               "session");
+          MonthStore.budget(
+              transaction.handle(), Optional.empty(), YearMonth.of(2026, 11), List.of());
+          MonthStore.booked(transaction.handle(), YearMonth.of(2026, 11), "local");
+          MonthStore.backends(transaction.handle(), YearMonth.of(2026, 11));
           MoneyStore.openOverruns(transaction.handle());
           MoneyStore.spentBy(transaction.handle(), job.jobId());
           JobStore.insert(transaction, job);

@@ -50,6 +50,7 @@ class PolicyDefaultsTest {
             cost.warn_usd = 5.00
             cost.stop_usd = 20.00
             cost.daily_cap_usd = 20.00
+            cost.monthly_cap_usd = 0.00
             cost.margin = 1.25
             cost.price_max_age_hours = 24
             cost.stated = []
@@ -174,6 +175,7 @@ class PolicyDefaultsTest {
             Usd.of("5"),
             Usd.of("20"),
             Usd.of("20"),
+            Optional.empty(),
             new BigDecimal("1.25"),
             Duration.ofHours(24),
             List.of()),

@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,11 @@ class ProjectPolicyTest {
         "limits.max_gpus = 1 | cost.daily_cap_usd = 100 | cost.daily_cap_usd = 100 is looser than"
             + " cost.daily_cap_usd = 20.00 of the defaults, and a project may only tighten: write"
             + " 20.00 or less",
+        "cost.monthly_cap_usd = 100 | cost.monthly_cap_usd = 0 | cost.monthly_cap_usd = 0 is looser"
+            + " than cost.monthly_cap_usd = 100 of USER, and a project may only tighten: write 100"
+            + " or less but not 0, which is no cap, or leave it out",
+        "cost.monthly_cap_usd = 100 | cost.monthly_cap_usd = 100.000001 | looser than"
+            + " cost.monthly_cap_usd = 100 of USER",
         "smoke.proof = 'checkpoint' | smoke.proof = 'window' | smoke.proof = \"window\" is looser"
             + " than smoke.proof = \"checkpoint\" of USER, and a project may only tighten: write"
             + " \"checkpoint\" or \"finished\", or leave it out",
@@ -82,6 +88,20 @@ class ProjectPolicyTest {
     assertThat(folders.user(user).project(project).refusal())
         .startsWith("The policy cannot be used:\n  PROJECT: ")
         .contains(problem);
+  }
+
+  /** Without a cap every cap is a tighter one. */
+  @ParameterizedTest
+  @CsvSource({"0, 100, 100", "100, 99.999999, 99.999999", "0, 0, ", "100, 100, 100"})
+  void aProjectMaySetACapOnTheMonthWhereThereIsNone(String user, String project, String cap) {
+    Policy policy =
+        folders
+            .user("cost.monthly_cap_usd = " + user)
+            .project("cost.monthly_cap_usd = " + project)
+            .load()
+            .policy();
+
+    assertThat(policy.cost().monthlyCap()).isEqualTo(Optional.ofNullable(cap).map(Usd::of));
   }
 
   @Test
@@ -189,7 +209,7 @@ class ProjectPolicyTest {
             .filter(entry -> entry.getValue().isNumber() && Tightening.isOpen(entry.getKey()))
             .map(Map.Entry::getKey)
             .toList();
-    assertThat(open).hasSize(12);
+    assertThat(open).hasSize(13);
     int accepted = 0;
     for (int round = 0; round < 400; round++) {
       String key = open.get(random.nextInt(open.size()));
@@ -199,7 +219,7 @@ class ProjectPolicyTest {
       String other = key.equals("cost.warn_usd") ? "cost.stop_usd = 1000\n" : "";
       String warnless = key.equals("cost.stop_usd") ? "cost.warn_usd = 0\n" : "";
       folders.user(other + warnless + key + " = " + user).project(key + " = " + project);
-      boolean looser = new BigDecimal(project).compareTo(new BigDecimal(user)) > 0;
+      boolean looser = limit(key, project).compareTo(limit(key, user)) > 0;
       String about = "seed %d, %s: user %s, project %s".formatted(seed, key, user, project);
       try {
         JsonNode value = folders.load().setting(key).value();
@@ -212,6 +232,13 @@ class ProjectPolicyTest {
       }
     }
     assertThat(accepted).as("seed %d", seed).isBetween(100, 300);
+  }
+
+  private static BigDecimal limit(String key, String number) {
+    BigDecimal limit = new BigDecimal(number);
+    return key.equals("cost.monthly_cap_usd") && limit.signum() == 0
+        ? new BigDecimal("1e12")
+        : limit;
   }
 
   /** What the lists of both levels admit, the user's alone admit too. */

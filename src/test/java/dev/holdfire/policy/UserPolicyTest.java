@@ -40,6 +40,7 @@ class UserPolicyTest {
                 warn_usd = 1.000001
                 stop_usd = 1e3
                 daily_cap_usd = 0
+                monthly_cap_usd = 300
                 margin = 1
                 price_max_age_hours = 0.5
                 stated = [{ backend = "modal", resource = "H100", usd_per_hour = 3.9492, source = "invoice", read_on = 2026-11-01 }]
@@ -100,6 +101,7 @@ class UserPolicyTest {
                 new Usd(1_000_001),
                 Usd.of("1000"),
                 Usd.ZERO,
+                Optional.of(Usd.of("300")),
                 BigDecimal.ONE,
                 Duration.ofMinutes(30),
                 List.of(

@@ -8,7 +8,10 @@ import dev.holdfire.cost.Ceiling;
 import dev.holdfire.cost.DayBudget;
 import dev.holdfire.cost.Estimate;
 import dev.holdfire.cost.EvidenceGrade;
+import dev.holdfire.cost.MonthBudget;
+import dev.holdfire.cost.MonthReading;
 import dev.holdfire.cost.PriceFinding;
+import dev.holdfire.cost.ProviderMonth;
 import dev.holdfire.cost.Rate;
 import dev.holdfire.cost.Usd;
 import dev.holdfire.cost.Workload;
@@ -17,6 +20,7 @@ import dev.holdfire.gate.Evidence;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -44,6 +48,7 @@ class MoneyReportTest {
   private Optional<Evidence> yes = Optional.empty();
   private String spent = "0.00";
   private String reserved = "0.00";
+  private Optional<MonthBudget> month = Optional.empty();
 
   @ParameterizedTest
   @CsvSource({
@@ -107,6 +112,59 @@ class MoneyReportTest {
   }
 
   @Test
+  void aMonthThatLeavesLessThanTheDayIsTheHeadRoom() {
+    month = month("100.00", new MonthReading.Told(Usd.of("97.50"), Usd.of("12.25")));
+    JsonNode content = content(5400);
+
+    assertThat(content.path("cost_class").asString()).isEqualTo("OVER-CAP");
+    assertThat(content.path("headroom").asString()).isEqualTo("1.50");
+    assertThat(content.path("headroom_after").asString()).isEqualTo("-4.425");
+    assertThat(content.path("cap").asString()).isEqualTo("20.00");
+    assertThat(content.path("month").toString())
+        .isEqualTo(
+            """
+            {'month':'2026-11','cap':'100.00','spent':'97.50','reserved':'1.00','headroom':'1.50',\
+            'providers':[{'backend':'modal','metered':'97.50','billed':'12.25'}]}\
+            """
+                .replace('\'', '"'));
+    assertThat(content.path("card").path("reason").asString())
+        .startsWith("the ceiling of $5.925 passes the month's head-room of $1.50");
+    assertThat(content.path("card").path("text").asString())
+        .contains(
+            "Month: 2026-11: $97.50 spent, $1.00 reserved of $100.00 cap → headroom $1.50; modal"
+                + " metered $97.50 for all who use the account, $12.25 billed");
+  }
+
+  @Test
+  void aMonthThatCannotBeReadIsUnknownAndToBeAskedAgain() {
+    month = month("100.00", new MonthReading.Unreadable("no answer", List.of()));
+    JsonNode content = content(5400);
+
+    assertThat(content.path("cost_class").asString()).isEqualTo("OVER-CAP");
+    for (String field : List.of("headroom", "headroom_after")) {
+      assertThat(content.path(field).isNull()).as(field).isTrue();
+      assertThat(content.path("unknown").path(field).asString()).as(field).contains("no answer");
+    }
+    assertThat(content.path("month").path("headroom").isNull()).isTrue();
+    assertThat(content.path("unknown").path("month/providers/0/metered").asString())
+        .isEqualTo("what modal metered cannot be read now: no answer");
+    assertThat(content.path("card").path("mitigation").asString()).contains("again", "doctor");
+    assertThat(content.path("card").path("text").asString())
+        .contains("Month: 2026-11: at least $30.00 spent", "head-room unknown");
+  }
+
+  /** Without a cap the month is told and decides nothing, also where it is not known. */
+  @Test
+  void withoutACapTheMonthIsOnlyTold() {
+    month = month("0.00", new MonthReading.Unreadable("no answer", List.of()));
+    JsonNode content = content(5400);
+
+    assertThat(content.path("verdict").asString()).isEqualTo("GO");
+    assertThat(content.path("headroom").asString()).isEqualTo("20.00");
+    assertThat(content.path("month").path("cap").isNull()).isTrue();
+  }
+
+  @Test
   void aPersonsYesTurnsItIntoGoForTheAmountItNamed() {
     spent = "18.00";
     yes = Optional.of(YES);
@@ -160,6 +218,16 @@ class MoneyReportTest {
     assertThat(content.path("card").isNull()).isTrue();
   }
 
+  private static Optional<MonthBudget> month(String cap, MonthReading reading) {
+    return Optional.of(
+        new MonthBudget(
+            YearMonth.of(2026, 11),
+            Optional.of(Usd.of(cap)).filter(amount -> !amount.equals(Usd.ZERO)),
+            Usd.of("30.00"),
+            Usd.of("1.00"),
+            List.of(new ProviderMonth("modal", reading, Usd.of("30.00")))));
+  }
+
   private JsonNode content(long seconds) {
     Result result = new Result("done");
     report(seconds, true).write(result);
@@ -188,7 +256,9 @@ class MoneyReportTest {
                             Usd.of("20.00"),
                             Usd.of(spent),
                             Usd.of(reserved))),
-                    Usd.of("0.50")))
+                    month,
+                    Usd.of("0.50"),
+                    Optional.empty()))
             : Optional.empty(),
         List.of("hf-aaaaaaaaaa"),
         false,

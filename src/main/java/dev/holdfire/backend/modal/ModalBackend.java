@@ -16,13 +16,17 @@ import dev.holdfire.backend.StopRequested;
 import dev.holdfire.backend.Submission;
 import dev.holdfire.backend.Submitted;
 import dev.holdfire.cost.Billing;
+import dev.holdfire.cost.MonthReading;
 import dev.holdfire.cost.PriceReading;
+import dev.holdfire.cost.Usd;
 import dev.holdfire.process.Processes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,10 +103,18 @@ public final class ModalBackend implements Backend {
   }
 
   @Override
-  public Optional<Month> month() {
-    return cli.summary() instanceof Answer.Value<BillingSummary>(BillingSummary summary)
-        ? Optional.of(new Month(summary.metered(), summary.billed()))
-        : Optional.empty();
+  public Optional<MonthReading> month(YearMonth month) {
+    if (month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant().isAfter(clock.instant())) {
+      // Modal's months begin in UTC, and it tells none that has not begun.
+      return Optional.of(new MonthReading.Told(Usd.ZERO, Usd.ZERO));
+    }
+    return Optional.of(
+        switch (cli.summary(month)) {
+          case Answer.Value<BillingSummary>(BillingSummary told) ->
+              new MonthReading.Told(told.metered(), told.billed());
+          case Answer.Failed<BillingSummary>(Trouble trouble) ->
+              new MonthReading.Unreadable(trouble.reason(), trouble.remedies());
+        });
   }
 
   @Override

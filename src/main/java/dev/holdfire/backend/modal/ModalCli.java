@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -224,10 +225,11 @@ public final class ModalCli {
     return calls.read(reading("billing", "rates", "--json"), ModalPrices::rates);
   }
 
-  /** The month so far. */
-  public Answer<BillingSummary> summary() {
+  /** A month so far; Modal's begin in UTC, and one that has not begun is an error. */
+  public Answer<BillingSummary> summary(YearMonth month) {
     return calls.read(
-        reading("billing", "summary", "--json"), json -> BillingSummary.of(Fields.parse(json)));
+        reading("billing", "summary", "--for", month.toString(), "--json"),
+        json -> BillingSummary.of(Fields.parse(json)));
   }
 
   /**

@@ -3,8 +3,10 @@ package dev.holdfire.backend.modal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfire.cost.PriceReading;
+import dev.holdfire.cost.Usd;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.YearMonth;
 import org.junit.jupiter.api.Test;
 
 /** What the command says about money. */
@@ -34,8 +36,8 @@ class ModalCliMoneyTest extends RecordedModal {
         {"metered_cost": "12.50", "billed_cost": "2.50", "adjustments": {"credits": "-10"},
          "metered_cost_breakdown": {}}
         """);
-    assertThat(value(cli().summary()))
-        .isEqualTo(new BillingSummary(new BigDecimal("12.50"), new BigDecimal("2.50")));
+    assertThat(value(cli().summary(YearMonth.of(2026, 11))))
+        .isEqualTo(new BillingSummary(Usd.of("12.50"), Usd.of("2.50")));
 
     prints(
         """
