@@ -12,6 +12,7 @@ import dev.holdfire.script.syntax.Node;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Whatever a run pays for is started by the job. What a container starts in turn has limits of its
@@ -31,19 +32,25 @@ final class OutsideCeiling implements Rule {
     Judgement.Tally tally = new Judgement.Tally();
     for (Run client : subject.client()) {
       client.of(Kind.PAID).forEach(event -> paid(event, tally));
+      calls(client, subject)
+          .filter(call -> call.function().isEmpty())
+          .forEach(call -> started(call, tally));
     }
     for (FunctionRun run : subject.runs()) {
       tally.of(run);
       run.run().of(Kind.PAID).forEach(event -> paid(event, tally));
-      Set<Node> started = new HashSet<>(run.run().fanned());
-      subject.fanout().stream()
-          .filter(call -> started.contains(call.at()) && !MAPS.contains(call.kind()))
-          .forEach(call -> started(call, tally));
+      calls(run.run(), subject).forEach(call -> started(call, tally));
     }
     return tally.judgement(
         "Launch it by itself, or call it as a function of the app from an entrypoint: such calls"
             + " are priced, held to the limits and stopped with the job.",
         Judgement.notApplicable(subject.root(), "it starts nothing else that is paid for"));
+  }
+
+  private static Stream<Fanout> calls(Run run, Subject subject) {
+    Set<Node> made = new HashSet<>(run.fanned());
+    return subject.fanout().stream()
+        .filter(call -> made.contains(call.at()) && !MAPS.contains(call.kind()));
   }
 
   private static void paid(Event event, Judgement.Tally tally) {
