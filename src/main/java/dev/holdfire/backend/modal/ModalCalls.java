@@ -176,8 +176,12 @@ final class ModalCalls {
   }
 
   Trouble trouble(List<String> words, int exitCode, String text) {
-    String known = environment.mask(PlainText.clean(tail(text), ERROR_LENGTH));
-    return Troubles.of(words, exitCode, redactor.mask(known));
+    return Troubles.of(words, exitCode, mask(PlainText.clean(tail(text), ERROR_LENGTH)));
+  }
+
+  /** A text without the credentials and secrets that may stand in it. */
+  String mask(String text) {
+    return redactor.mask(environment.mask(text));
   }
 
   private static String tail(String text) {

@@ -293,7 +293,8 @@ public final class ModalCli {
     return new Line(Stream.of(arguments).toList(), patience.reading(), DOCUMENT);
   }
 
+  /** A text without the credentials and secrets that may stand in it. */
   String mask(String text) {
-    return redactor.mask(text);
+    return calls.mask(text);
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -170,7 +171,9 @@ class TriesTest extends RecordedModal {
   private void look(long time, Optional<CallState> over) throws IOException {
     clock.set(BilledCall.at(time));
     Calls calls = new Calls(List.of(call.listed(time, over)), List.of());
-    JobFiles files = new JobFiles(Files.createDirectories(folder.resolve("job-" + job)));
+    JobFiles files =
+        new JobFiles(
+            Files.createDirectories(folder.resolve("job-" + job)), UnaryOperator.identity());
     Tries tries = new Tries(cli(), APP, files, clock);
     Attempts attempts =
         new Attempts(
