@@ -39,7 +39,7 @@ public final class ModalBench {
   private static final Map<String, String> ASKED_BY =
       Map.of(
           "AppList", "app list",
-          "AppFetchLogs", "app logs",
+          "AppGetLifecycle", "app logs",
           "FunctionCallFetch", "function calls",
           "TaskList", "container list",
           "VolumeListFiles", "volume ls");

@@ -79,6 +79,8 @@ class Warm:
     """Takes calls, forks for each, and answers."""
 
     def __init__(self, kind, name):
+        # Where this is not to be had, nothing else has been done yet.
+        os.close(os.pidfd_open(os.getpid()))
         self.kind, self.name = kind, name
         self.answers, self.stderr = os.dup(1), os.dup(2)
         if sys.path and sys.path[0] == "":

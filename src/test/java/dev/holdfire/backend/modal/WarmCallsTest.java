@@ -19,7 +19,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -354,15 +353,15 @@ class WarmCallsTest {
       Map<String, String> more,
       Duration patience,
       int limit) {
-    Map<String, String> environment = new HashMap<>(plane.environment());
-    environment.putAll(
-        Map.of(
-            "COLUMNS", "1000",
-            "NO_COLOR", "1",
-            "TERM", "dumb",
-            "PYTHONUNBUFFERED", "1",
-            "PYTHONUTF8", "1",
-            "TZ", "UTC"));
+    ModalSettings settings =
+        new ModalSettings(
+            List.of("modal"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            folder,
+            plane.environment());
+    Map<String, String> environment = new ModalEnvironment(settings).variables();
     environment.putAll(more);
     environment.values().removeIf(String::isEmpty);
     return new Command(
