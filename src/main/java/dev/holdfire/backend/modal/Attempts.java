@@ -2,7 +2,6 @@ package dev.holdfire.backend.modal;
 
 import dev.holdfire.backend.Attempt;
 import dev.holdfire.backend.AttemptEnd;
-import dev.holdfire.backend.modal.Tries.Try;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -92,7 +91,7 @@ record Attempts(
       }
     }
     if (attempts.isEmpty() || (current < 0 && call.startedAt().isPresent())) {
-      attempts.add(newest(number, call, Tries.begun(call), billed, firstOutput));
+      attempts.add(newest(number, call, call.begun(), billed, firstOutput));
     }
     return attempts.stream();
   }
@@ -110,7 +109,7 @@ record Attempts(
 
   /** A container may have been there before its call began in it. */
   private static Instant began(Try tried, FunctionCall call) {
-    Instant begun = Tries.begun(call);
+    Instant begun = call.begun();
     return tried.there().isBefore(begun) ? earlier(tried.began(), begun) : begun;
   }
 
@@ -119,10 +118,10 @@ record Attempts(
   }
 
   /**
-   * When a container was gone at the latest: as the next was there, or none. What is found later
-   * changes nothing of it, so that an attempt that was booked stays as it was.
+   * When a container was gone at the latest: as the next was there, or none, or its call was over.
+   * What is found later changes nothing of it, so that an attempt that was booked stays as it was.
    */
-  private static Optional<Instant> ended(List<Try> own, int index, FunctionCall call) {
+  private Optional<Instant> ended(List<Try> own, int index, FunctionCall call) {
     Instant there = own.get(index).there();
     return late(own, index)
         .or(
@@ -131,7 +130,8 @@ record Attempts(
                     .filter(next -> next.follows(there))
                     .map(Try::there)
                     .findFirst())
-        .or(() -> call.startedAt().map(_ -> Tries.begun(call)))
+        .or(() -> call.startedAt().map(_ -> call.begun()))
+        .or(() -> Optional.of(now).filter(_ -> call.state().ended()))
         .map(end -> end.isBefore(there) ? there : end);
   }
 

@@ -35,6 +35,14 @@ public record FunctionCall(
         row.number("execution_time_seconds").map(FunctionCall::seconds));
   }
 
+  /** When the start of its newest container was begun. */
+  Instant begun() {
+    return startedAt
+        .map(started -> started.minus(startup.orElse(Duration.ZERO)))
+        .or(() -> enqueuedAt)
+        .orElse(Instant.EPOCH);
+  }
+
   private static Duration seconds(BigDecimal seconds) {
     return Duration.ofNanos(seconds.movePointRight(9).longValue());
   }

@@ -1,7 +1,6 @@
 package dev.holdfire.backend.modal;
 
 import dev.holdfire.backend.RecordFiles;
-import dev.holdfire.backend.modal.Tries.Try;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;

@@ -55,113 +55,31 @@ final class Tries {
   }
 
   /**
-   * One of them, or a time in which a call was seen to have none.
-   *
-   * @param container empty for a wait
-   * @param began when its start was begun; for one that only the log tells of, when it must have
-   *     been at the earliest
-   * @param wrote when its first line came, of one that only the log tells of
-   * @param called when its call began in it, of one that was with its call when it was seen
-   */
-  record Try(
-      String call,
-      String container,
-      Instant began,
-      Optional<Instant> wrote,
-      Optional<Instant> called) {
-    static Try of(FunctionCall call) {
-      return new Try(
-          call.id(),
-          call.containerId().orElse(""),
-          Tries.begun(call),
-          Optional.empty(),
-          call.startedAt());
-    }
-
-    static Try listed(String call, String container, Instant began) {
-      return new Try(call, container, began, Optional.empty(), Optional.empty());
-    }
-
-    static Try wait(String call, Instant seen) {
-      return listed(call, "", seen);
-    }
-
-    private Try calledAt(Optional<Instant> time) {
-      return new Try(call, container, began, wrote, time);
-    }
-
-    boolean isWait() {
-      return container.isEmpty();
-    }
-
-    /** Whether it was in a list before its call began in it. */
-    private boolean wasListed() {
-      return !isWait() && wrote.isEmpty() && called.isEmpty();
-    }
-
-    /** When it was there for sure. */
-    Instant there() {
-      return wrote.orElse(began);
-    }
-
-    /** Whether it came after one that was there then; a line in the same second may be older. */
-    boolean follows(Instant other) {
-      return wrote.isPresent() ? other.isBefore(wrote.get()) : !began.isBefore(other);
-    }
-
-    /** Whether it says nothing new: only what was since the last wait may still be there. */
-    boolean isKnown(List<Try> known) {
-      if (isWait()) {
-        return known.isEmpty() || known.getLast().isWait();
-      }
-      for (Try other : known.reversed()) {
-        if (other.isWait()) {
-          return false;
-        }
-        if (isSame(other)) {
-          return true;
-        }
-      }
-      return false;
-    }
-
-    /** A call that is tried again in the container that it had begins in it a second time. */
-    private boolean isSame(Try other) {
-      return container.equals(other.container) && (called.isEmpty() || called.equals(other.called));
-    }
-
-    /** Whether it says of one that was known before that its call has begun in it. */
-    private boolean completes(Try other) {
-      return container.equals(other.container) && called.isPresent() && other.called.isEmpty();
-    }
-  }
-
-  /** When the start of a call's newest container was begun. */
-  static Instant begun(FunctionCall call) {
-    return call.startedAt()
-        .map(started -> started.minus(call.startup().orElse(Duration.ZERO)))
-        .or(call::enqueuedAt)
-        .orElse(Instant.EPOCH);
-  }
-
-  /**
    * All that are known, each call's in the order in which they were found.
    *
    * @param inhabited whether a container may live, or has written something
    */
   List<Try> of(Calls calls, boolean inhabited) throws IOException {
     List<FunctionCall> waiting = new ArrayList<>();
+    List<FunctionCall> over = new ArrayList<>();
     for (FunctionCall call : calls.all().toList()) {
       if (call.startedAt().isPresent() && call.containerId().isPresent()) {
         note(call, calls);
-      } else if (inhabited || call.state().ended()) {
+      } else if (call.state().ended()) {
+        over.add(call);
+      } else if (inhabited) {
         waiting.add(call);
       } else {
         files.note(Try.wait(call.id(), clock.instant()));
       }
     }
     if (!waiting.isEmpty()) {
+      for (FunctionCall call : over) {
+        files.note(Try.wait(call.id(), clock.instant()));
+      }
       noteBefore(waiting, calls);
+    } else if (!over.isEmpty()) {
+      noteBefore(over, calls);
     }
     return completed(files.tries());
   }
@@ -175,7 +93,7 @@ final class Tries {
               .filter(index -> one.completes(tries.get(index)))
               .reduce((_, last) -> last);
       if (before.isPresent()) {
-        tries.set(before.getAsInt(), tries.get(before.getAsInt()).calledAt(one.called));
+        tries.set(before.getAsInt(), tries.get(before.getAsInt()).calledAt(one.called()));
       } else {
         tries.add(one);
       }

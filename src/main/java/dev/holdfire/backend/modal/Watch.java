@@ -165,7 +165,7 @@ final class Watch {
     };
   }
 
-  private List<Tries.Try> tries(
+  private List<Try> tries(
       JobHandle job, JobFiles files, List<ModalApp> apps, Calls calls, Instant since)
       throws IOException {
     boolean waits =

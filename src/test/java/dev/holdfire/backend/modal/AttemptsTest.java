@@ -3,7 +3,6 @@ package dev.holdfire.backend.modal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfire.backend.Attempt;
-import dev.holdfire.backend.modal.Tries.Try;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
