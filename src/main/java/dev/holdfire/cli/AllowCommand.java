@@ -9,6 +9,7 @@ import dev.holdfire.error.ExitCode;
 import dev.holdfire.error.HoldfireException;
 import dev.holdfire.gate.ApprovalKind;
 import dev.holdfire.gate.Evidence;
+import dev.holdfire.jobs.JobRules;
 import dev.holdfire.ledger.AllowanceStore;
 import dev.holdfire.ledger.Digests;
 import java.io.IOException;
@@ -115,8 +116,14 @@ final class AllowCommand implements Callable<Integer> {
                 new Fact("project", folder.toString()),
                 new Fact("dollars", amount.toString()),
                 new Fact("until", end.toString()),
-                new Fact("beside the daily cap of", application.rules().dailyCap().toString()),
+                new Fact("beside the caps", caps(application.rules())),
                 new Fact("if you do nothing", "each launch above the policy asks you")));
+  }
+
+  private static String caps(JobRules rules) {
+    return rules.dailyCap()
+        + " a day"
+        + rules.monthlyCap().map(cap -> ", %s a month".formatted(cap)).orElse("");
   }
 
   private int grant(

@@ -288,6 +288,9 @@ class ModalIT {
   private static void capped(Place place, ControlPlane plane, Server server, String policy)
       throws Exception {
     Map<String, Object> run = run(Map.of("goal", "once more", "script", SCRIPT));
+    assertThat(plane.requests("WorkspaceBillingSummary"))
+        .describedAs("for the batch, which came with a card, and for nothing else")
+        .hasSize(1);
     Map<String, Object> rehearsal = new HashMap<>(run);
     rehearsal.put("dry_run", true);
     plane.set("month", Map.of("metered", "12.50", "billed", "2.50"));
@@ -304,6 +307,14 @@ class ModalIT {
     assertThat(within.field("cost_class")).describedAs(within.text()).isEqualTo("AUTO");
     assertThat(Place.money(within.content().path("month"), "headroom"))
         .isEqualByComparingTo("87.50");
+
+    place.policy(policy);
+    Answer shown =
+        server.call(
+            "estimate_cost", Map.of("script", SCRIPT, "gpu", "T4", "hours", 9, "backend", "modal"));
+    assertThat(shown.content().path("card").path("text").asString())
+        .contains("$12.50 spent, $0.00 reserved; modal metered $12.50 for all who use");
+    assertThat(shown.content().path("month").path("cap").isNull()).isTrue();
 
     place.policy(policy + "[cost]\nmonthly_cap_usd = 12.60\n");
     Answer beyond = server.call("launch_single", run).needsApproval();

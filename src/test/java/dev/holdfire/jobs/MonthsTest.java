@@ -71,6 +71,15 @@ class MonthsTest {
   }
 
   @Test
+  void whatWasBookedBeforeTheReadingIsPartOfIt() {
+    spend("a", "6.00");
+    clock.advance(Duration.ofMinutes(3));
+    metered("80.00");
+
+    assertThat(month().spent()).isEqualTo(Usd.of("80.00"));
+  }
+
+  @Test
   void aBackendThatTellsNoMonthHasTheLedgersAlone() {
     spend("a", "6.00");
 
