@@ -108,6 +108,30 @@ class TriesTest extends RecordedModal {
     assertThat(total()).isBetween(9000L, 9500 + ROUNDING + 2 * SLOWEST);
   }
 
+  /** Nobody looked while it was there, and no list tells of it any more: the log does. */
+  @Test
+  void whatCrashedBetweenTheLastLooksIsBilledThoughTheCallEndsWithoutAContainer()
+      throws IOException {
+    call.crash(2000, 9000, 8000, 8000);
+
+    look(1000);
+    end(9500);
+
+    assertThat(total()).isBetween(7000L, 9500 + ROUNDING);
+  }
+
+  /** Where no list has those that crash, an empty one does not say that none is there. */
+  @Test
+  void whatNoListHasIsBilledAsLongAsItMayBeThere() throws IOException {
+    call = new BilledCall().unlisted().crash(0, 3000, 400, 400).crash(5000, 20_000, 5400, 6000);
+
+    look(3500);
+    look(7000);
+    end(20_500);
+
+    assertThat(total()).isBetween(20_000L, 20_500 + ROUNDING);
+  }
+
   /**
    * Whatever containers a call goes through and whenever anybody looks: what they are billed for is
    * booked, and no more than the time until the next, for each of them, and a rounding.
