@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,29 @@ class LoopAlarmTest {
 
     assertThat(alarms(id, CRASHED, CRASHED)).isEmpty();
     assertThat(alarms(id, CRASHED, CRASHED, CRASHED)).hasSize(1);
+  }
+
+  /** What nobody asked for has an alarm of its own. */
+  @Test
+  void whatIsTooManyIsNotCounted() {
+    String id = house.launchOne(plan("a", 1, "1.00", 600, 0)).job().jobId();
+    List<Attempt> attempts = new ArrayList<>();
+    for (int number = 1001; number < 1004; number++) {
+      attempts.add(
+          new Attempt(
+              number,
+              true,
+              START,
+              Optional.of(START),
+              Duration.ZERO,
+              Optional.of(CRASHED),
+              Optional.empty()));
+    }
+    attempts.add(ScriptedBackend.live(1, START, Duration.ZERO));
+    backend.statuses.put(id, new JobStatus.Running(attempts));
+    house.sweep.one(id);
+
+    assertThat(house.ledger.read(JobAlarm::all)).isEmpty();
   }
 
   @Test
