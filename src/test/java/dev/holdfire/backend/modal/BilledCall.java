@@ -23,6 +23,7 @@ final class BilledCall {
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ssxxx").withZone(ZoneOffset.UTC);
 
   private final List<Container> containers = new ArrayList<>();
+  private boolean listed = true;
 
   /**
    * One that is billed from its start to its end.
@@ -58,6 +59,12 @@ final class BilledCall {
   BilledCall with(long called, long start, long end, long writes, long shown) {
     String id = "ta-" + (containers.size() + 1);
     containers.add(new Container(id, start, called, writes, shown, end));
+    return this;
+  }
+
+  /** No list has its containers. */
+  BilledCall unlisted() {
+    listed = false;
     return this;
   }
 
@@ -127,7 +134,7 @@ final class BilledCall {
   private String living(long time) {
     List<String> rows =
         containers.stream()
-            .filter(one -> one.lives(time))
+            .filter(one -> listed && one.lives(time))
             .map(
                 one ->
                     """

@@ -3,6 +3,7 @@ package dev.holdfire.backend.modal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfire.backend.Attempt;
+import dev.holdfire.backend.AttemptEnd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -34,6 +35,7 @@ class TriesTest extends RecordedModal {
   private final Random random = new Random();
   private final Map<Integer, Duration> booked = new HashMap<>();
   private BilledCall call = new BilledCall();
+  private List<Attempt> seen = List.of();
   private int slowest = 1;
   private int job;
 
@@ -109,6 +111,51 @@ class TriesTest extends RecordedModal {
     assertThat(total()).isBetween(9000L, 9500 + ROUNDING + 2 * SLOWEST);
   }
 
+  /** One was seen before its call began in it, and then with its call: it did not crash before. */
+  @Test
+  void whatACallBeganInIsToldFromWhatCrashedBefore() throws IOException {
+    call.with(3000, 0, 20_000, 4000, 4000)
+        .crash(20_000, 30_000, 21_000, 21_000)
+        .with(31_000, 30_000, 40_000, 32_000, 32_000);
+
+    look(1000);
+    look(5000);
+    look(25_000);
+    look(35_000);
+
+    assertThat(seen)
+        .extracting(attempt -> attempt.end().map(Object::getClass))
+        .containsExactly(
+            Optional.of(AttemptEnd.Failed.class),
+            Optional.of(AttemptEnd.NeverBegan.class),
+            Optional.empty());
+    assertThat(seen).extracting(Attempt::number).containsExactly(1, 2, 3);
+  }
+
+  /** Nobody looked while it was there, and no list tells of it any more: the log does. */
+  @Test
+  void whatCrashedBetweenTheLastLooksIsBilledThoughTheCallEndsWithoutAContainer()
+      throws IOException {
+    call.crash(2000, 9000, 8000, 8000);
+
+    look(1000);
+    end(9500);
+
+    assertThat(total()).isBetween(7000L, 9500 + ROUNDING);
+  }
+
+  /** Where no list has those that crash, an empty one does not say that none is there. */
+  @Test
+  void whatNoListHasIsBilledAsLongAsItMayBeThere() throws IOException {
+    call = new BilledCall().unlisted().crash(0, 3000, 400, 400).crash(5000, 20_000, 5400, 6000);
+
+    look(3500);
+    look(7000);
+    end(20_500);
+
+    assertThat(total()).isBetween(20_000L, 20_500 + ROUNDING);
+  }
+
   /**
    * Whatever containers a call goes through and whenever anybody looks: what they are billed for is
    * booked, and no more than the time until the next, for each of them, and a rounding.
@@ -182,7 +229,8 @@ class TriesTest extends RecordedModal {
             new Attempts.Limits(1, LIMIT),
             _ -> false,
             clock.instant());
-    for (Attempt attempt : attempts.list((_, _) -> Optional.empty())) {
+    seen = attempts.list((_, _) -> Optional.empty());
+    for (Attempt attempt : seen) {
       if (over.isPresent() || attempt.endedAt().isPresent()) {
         booked.putIfAbsent(attempt.number(), attempt.metered());
       }
