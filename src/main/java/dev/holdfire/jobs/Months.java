@@ -49,12 +49,15 @@ public final class Months {
     return budget(Stream.of(backend), cap, month(zone));
   }
 
-  /** The month, with the word of every provider at which something runs or was booked in it. */
+  /**
+   * The month, with the word of every provider at which something runs, or was booked in it or the
+   * one before.
+   */
   public MonthBudget ofAll(Optional<Usd> cap, ZoneId zone) {
     YearMonth month = month(zone);
     return budget(
         Stream.concat(
-                ledger.read(handle -> MonthStore.backends(handle, month)).stream(),
+                ledger.read(handle -> MonthStore.backends(handle, month.minusMonths(1))).stream(),
                 ledger.read(JobStore::live).stream().map(JobNow::job).map(job -> job.backend()))
             .distinct(),
         cap,

@@ -38,10 +38,11 @@ public final class MonthStore {
             .one());
   }
 
-  /** Where something was booked. */
+  /** Where something was booked in this month or a later one. */
   public static List<String> backends(Handle handle, YearMonth month) {
     return handle
-        .createQuery("select backend from month_spend where month = :month order by backend")
+        .createQuery(
+            "select distinct backend from month_spend where month >= :month order by backend")
         .bind("month", month.toString())
         .mapTo(String.class)
         .list();

@@ -126,7 +126,9 @@ class MonthsTest {
     assertThat(months.ofAll(CAP, ZoneOffset.UTC).providers()).hasSize(1);
     ended(job, Duration.ofMinutes(30));
     assertThat(months.ofAll(CAP, ZoneOffset.UTC).providers()).hasSize(1);
-    clock.advance(Duration.ofDays(15));
+    clock.advance(Duration.ofDays(41));
+    assertThat(months.ofAll(CAP, ZoneOffset.UTC).providers()).hasSize(1);
+    clock.advance(Duration.ofDays(1));
     assertThat(months.ofAll(CAP, ZoneOffset.UTC).providers()).isEmpty();
   }
 
