@@ -118,7 +118,7 @@ class StopsTest extends RecordedModal {
 
   private JobFiles files(String tag) {
     try {
-      return new JobFiles(Files.createDirectories(folder.resolve(tag)));
+      return new JobFiles(Files.createDirectories(folder.resolve(tag)), said -> said);
     } catch (IOException e) {
       throw new AssertionError(e);
     }

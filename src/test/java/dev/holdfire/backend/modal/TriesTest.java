@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -219,8 +218,7 @@ class TriesTest extends RecordedModal {
     clock.set(BilledCall.at(time));
     Calls calls = new Calls(List.of(call.listed(time, over)), List.of());
     JobFiles files =
-        new JobFiles(
-            Files.createDirectories(folder.resolve("job-" + job)), UnaryOperator.identity());
+        new JobFiles(Files.createDirectories(folder.resolve("job-" + job)), said -> said);
     Tries tries = new Tries(cli(), APP, files, clock);
     Attempts attempts =
         new Attempts(
