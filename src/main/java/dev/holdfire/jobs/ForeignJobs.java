@@ -29,6 +29,9 @@ public final class ForeignJobs {
   /** So many are priced in one look; each takes a few calls of the provider. */
   private static final int MOST_PRICED = 5;
 
+  /** What the last container of a job may take to be gone, and lists to show it. */
+  private static final Duration WINDS_UP = Duration.ofMinutes(2);
+
   private static final String NOT_YET =
       "it could not be found out in the time that a look may take";
 
@@ -144,7 +147,7 @@ public final class ForeignJobs {
             .collect(Collectors.toSet());
     return found.stream()
         .filter(run -> !adopted.contains(run.id()))
-        .filter(run -> run.tag().filter(this::isOurs).isEmpty())
+        .filter(run -> run.tag().filter(job -> isOurs(job, run)).isEmpty())
         .toList();
   }
 
@@ -177,8 +180,16 @@ public final class ForeignJobs {
     return runs;
   }
 
-  private boolean isOurs(String jobId) {
-    return ledger.read(handle -> JobStore.find(handle, jobId)).isPresent();
+  /** Of a job that is over, nothing is: whatever its script started there is still paid for. */
+  private boolean isOurs(String jobId, Foreign.Run run) {
+    return ledger
+        .read(handle -> JobStore.find(handle, jobId))
+        .filter(
+            job ->
+                !job.state().ended()
+                    || run.containers() == 0
+                    || job.changedAt().plus(WINDS_UP).isAfter(clock.instant()))
+        .isPresent();
   }
 
   private static <T> Supplier<T> once(Supplier<T> read) {

@@ -68,7 +68,7 @@ class CheckIT {
     JsonNode fanout = json.path("facts").path("fanout").get(0);
     assertThat(fanout.path("kind").asString()).isEqualTo("map");
     assertThat(fanout.path("line").asInt()).isEqualTo(13);
-    assertThat(json.path("checks")).hasSize(17);
+    assertThat(json.path("checks")).hasSize(18);
 
     assertThat(sarif.path("version").asString()).isEqualTo("2.1.0");
     JsonNode run = sarif.path("runs").get(0);

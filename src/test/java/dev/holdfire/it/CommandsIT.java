@@ -154,6 +154,7 @@ class CommandsIT {
             "jobs",
             "approvals",
             "alarms",
+            "month",
             "foreign",
             "unknown");
     assertThat(status.path("foreign")).isEmpty();

@@ -72,7 +72,9 @@ class LeakIT {
         refused(place, plane, server);
         heard.addAll(server.errors());
 
-        assertThat(watch.titles()).anyMatch(title -> title.contains("app\nlist"));
+        assertThat(watch.titles())
+            .anyMatch(title -> title.contains("run\n--detach"))
+            .anyMatch(title -> title.contains("sys.stdin") && title.contains("script\n"));
         assertThat(watch.environments()).contains(token.toString());
         assertThat(watch.found()).isEmpty();
         assertThat(heard).anyMatch(text -> text.contains(job)).noneMatch(LeakIT::marked);

@@ -132,12 +132,16 @@ class ModalIT {
     assertThat(launched.field("state")).isEqualTo("RUNNING");
     assertThat(launched.content().path("baseline").toString())
         .isEqualTo("{\"running\":1,\"names\":[\"%s\"]}".formatted(FOREIGN));
-    JsonNode seen = server.awaitHealthy(job);
-    assertThat(seen.path("log").path("lines").toString()).contains("step 2 of 10");
+    server.awaitHealthy(job);
+    JsonNode seen =
+        Until.is(
+            "its second line is read, and its checkpoint was listed twice",
+            () -> server.job(job),
+            view ->
+                view.path("log").path("lines").toString().contains("step 2 of 10")
+                    && view.path("checkpoints").path(0).path("verified").asBoolean());
     assertThat(seen.path("progress").path("total").asInt()).isEqualTo(10);
-    JsonNode checkpoint = seen.path("checkpoints").path(0);
-    assertThat(checkpoint.path("path").asString()).isEqualTo("/out/a.pt");
-    assertThat(checkpoint.path("verified").asBoolean()).isTrue();
+    assertThat(seen.path("checkpoints").path(0).path("path").asString()).isEqualTo("/out/a.pt");
   }
 
   private static void killedInTheMiddle(ControlPlane plane, Server server) {

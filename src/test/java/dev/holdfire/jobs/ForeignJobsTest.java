@@ -4,8 +4,11 @@ import static dev.holdfire.gate.TestPermits.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfire.MovableClock;
+import dev.holdfire.backend.AttemptEnd;
 import dev.holdfire.backend.Foreign;
+import dev.holdfire.backend.JobStatus;
 import dev.holdfire.gate.LaunchFacts.Others;
+import dev.holdfire.ledger.JobState;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +64,29 @@ class ForeignJobsTest {
                 run("holdfire-hf-0000000000", Optional.of("hf-0000000000")))));
 
     assertThat(names()).isEqualTo(new Others.Known(List.of("nightly", "holdfire-hf-0000000000")));
+  }
+
+  /** What its script started there is paid for, and nobody would look at it any more. */
+  @Test
+  void whatStillRunsInTheNameOfAJobThatIsOverIsForeignOnceItHadTimeToEnd() {
+    String own = house.launchOne(plan("a", 1, "1.00", 600, 0)).job().jobId();
+    backend.statuses.put(own, new JobStatus.Ended(List.of(), new AttemptEnd.Exited(0)));
+    house.sweep.all();
+    assertThat(house.state(own)).isEqualTo(JobState.SUCCEEDED);
+    String name = "holdfire-" + own;
+    lists(
+        new Foreign.Listing.Listed(
+            List.of(
+                run(name, Optional.of(own)),
+                new Foreign.Run(
+                    "ap-2", name, Optional.of(own), "ephemeral", 0, Optional.empty()))));
+
+    clock.advance(Duration.ofSeconds(119));
+    assertThat(names()).isEqualTo(new Others.Known(List.of()));
+    clock.advance(Duration.ofSeconds(1));
+    assertThat(names())
+        .as("but not what holds no container")
+        .isEqualTo(new Others.Known(List.of(name)));
   }
 
   @Test

@@ -39,7 +39,8 @@ public final class ModalCli {
   /**
    * How long a call may take.
    *
-   * @param reading for one that only asks; a server that cannot be reached takes 57 s to fail
+   * @param reading for one that only asks; a server that cannot be reached takes 57 s to fail. Two
+   *     in a row, readiness and price, stay below the 60 s that clients wait for a tool
    * @param logs for a page of a log
    * @param stopping for an order to stop, which repeats itself
    * @param transfer for the download of a small file
@@ -47,7 +48,7 @@ public final class ModalCli {
   record Patience(Duration reading, Duration logs, Duration stopping, Duration transfer) {
     static final Patience USUAL =
         new Patience(
-            Duration.ofSeconds(30),
+            Duration.ofSeconds(25),
             Duration.ofSeconds(60),
             Duration.ofSeconds(75),
             Duration.ofMinutes(60));

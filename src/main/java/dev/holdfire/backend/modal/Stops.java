@@ -103,8 +103,11 @@ final class Stops {
       return open.isPresent();
     }
     try {
-      if (!(look(job).status() instanceof JobStatus.Ended)) {
-        return true;
+      switch (look(job).status()) {
+        case JobStatus.Ended _, JobStatus.Lost _ -> {}
+        case JobStatus.Unknown _, JobStatus.Running _, JobStatus.Stopping _ -> {
+          return true;
+        }
       }
       if (files.apply(job.tag()).clientLives()) {
         return false;

@@ -138,8 +138,6 @@ final class Watch {
     // What the driver is seen to do is looked at before what came of it.
     boolean driverLives = files.clientLives();
     Told told = files.told();
-    boolean stopOrdered = files.stopOrdered();
-    Set<String> cancelled = files.cancelled();
     return switch (appsOf(job.tag(), job.environment(), since)) {
       case Answer.Failed<List<ModalApp>>(Trouble trouble) -> Look.unknown(Client.told(trouble));
       case Answer.Value<List<ModalApp>>(List<ModalApp> own) ->
@@ -147,6 +145,9 @@ final class Watch {
             case Answer.Failed<List<FunctionCall>>(Trouble trouble) ->
                 Look.unknown(Client.told(trouble));
             case Answer.Value<List<FunctionCall>>(List<FunctionCall> listed) -> {
+              // A person's order is written before it is passed on: what it ended is seen with it.
+              boolean stopOrdered = files.stopOrdered();
+              Set<String> cancelled = files.cancelled();
               Calls calls = Calls.of(files.told(), job.call(), listed);
               Seen seen = new Seen(told, driverLives, stopOrdered, cancelled, own, calls);
               Attempts attempts =

@@ -2,6 +2,7 @@ package dev.holdfire.backend.modal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfire.backend.AttemptEnd;
 import dev.holdfire.backend.JobStatus;
 import dev.holdfire.backend.StopRequested;
 import dev.holdfire.process.Command;
@@ -24,6 +25,7 @@ class StopsTest extends RecordedModal {
   private String call = "running";
   private Outcome stopped = new Outcome.Exited(0, "", "", false);
   private Runnable onStop = () -> {};
+  private Runnable onCalls = () -> {};
 
   @BeforeEach
   void open() {
@@ -73,6 +75,38 @@ class StopsTest extends RecordedModal {
     assertThat(status(watch)).isInstanceOf(JobStatus.Ended.class);
     assertThat(stops.stop(JOB.handle())).isInstanceOf(StopRequested.AlreadyEnded.class);
     assertThat(told()).hasSize(2);
+  }
+
+  /** Another process passes a person's order on while this one looks. */
+  @Test
+  void aStopThatIsOrderedDuringALookIsNoLoss() {
+    apps = app(APP, "stopped", 0);
+    onCalls =
+        () -> {
+          call = "terminated";
+          try {
+            files(JOB.tag()).orderStop();
+          } catch (IOException e) {
+            throw new AssertionError(e);
+          }
+        };
+
+    assertThat(status(new Watch(cli(), clock)))
+        .isInstanceOfSatisfying(
+            JobStatus.Ended.class,
+            ended -> assertThat(ended.end()).isInstanceOf(AttemptEnd.Stopped.class));
+  }
+
+  /** Nobody knows how it ended, but no call of it is left. */
+  @Test
+  void theAppOfALostJobIsClosed() {
+    apps = app(APP, "ephemeral (detached)", 0);
+    call = "terminated";
+    onStop = () -> apps = app(APP, "stopped", 0);
+
+    assertThat(status(new Watch(cli(), clock))).isInstanceOf(JobStatus.Lost.class);
+    assertThat(stops().close(JOB)).isTrue();
+    assertThat(told()).containsExactly(APP);
   }
 
   /** A deployed one would begin what crashes again for ever. */
@@ -140,6 +174,7 @@ class StopsTest extends RecordedModal {
       return stopped;
     }
     if (words.contains("calls")) {
+      onCalls.run();
       return printed(
           """
           [{"function_call_id": "fc-1", "status": "%s", "container_id": "ta-1",
