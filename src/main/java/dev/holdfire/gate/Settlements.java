@@ -23,15 +23,8 @@ public final class Settlements {
   private static final String RETRIES = "retries-stated";
   private static final String INTERVAL = "checkpoint-interval";
 
-  /** What refuses however small a run is. */
-  private static final Set<String> ALWAYS =
-      Set.of(
-          "syntax-error",
-          "nothing-to-run",
-          "secret-in-code",
-          "spawn-not-map",
-          "outside-ceiling",
-          "gpu-compat");
+  /** What a smoke run may lack, whatever it is refused for otherwise. */
+  private static final Set<String> LEFT_OUT = Set.of("volume-mounted", "checkpoint-weights");
 
   /** What a launch needs set or stated: a bill has no end without it. */
   private static final Set<String> LIMITS = Set.of("timeout-stated", "retries-stated", "detached");
@@ -130,7 +123,7 @@ public final class Settlements {
       case WARN -> Consequence.WARN;
       case PROVE -> small ? Consequence.WARN : Consequence.PROVE;
       case REFUSE ->
-          small && !ALWAYS.contains(check.rule()) ? Consequence.WARN : Consequence.REFUSE;
+          small && LEFT_OUT.contains(check.rule()) ? Consequence.WARN : Consequence.REFUSE;
     };
   }
 

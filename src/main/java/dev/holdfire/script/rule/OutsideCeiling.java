@@ -19,9 +19,6 @@ import java.util.stream.Stream;
  * own, which nobody can set from outside: it is not in the ceiling, and does not end with the job.
  */
 final class OutsideCeiling implements Rule {
-  /** Judged by {@link SpawnNotMap}. */
-  private static final Set<String> MAPS = Set.of("map", "starmap", "for_each", "spawn_map");
-
   @Override
   public String id() {
     return "outside-ceiling";
@@ -50,7 +47,7 @@ final class OutsideCeiling implements Rule {
   private static Stream<Fanout> calls(Run run, Subject subject) {
     Set<Node> made = new HashSet<>(run.fanned());
     return subject.fanout().stream()
-        .filter(call -> made.contains(call.at()) && !MAPS.contains(call.kind()));
+        .filter(call -> made.contains(call.at()) && !SpawnNotMap.MAPS.contains(call.kind()));
   }
 
   private static void paid(Event event, Judgement.Tally tally) {

@@ -9,7 +9,7 @@ import java.util.Set;
 
 /** Paid containers are started one by one, each with an identity of its own, never by a map. */
 final class SpawnNotMap implements Rule {
-  private static final Set<String> MAPS = Set.of("map", "starmap", "for_each", "spawn_map");
+  static final Set<String> MAPS = Set.of("map", "starmap", "for_each", "spawn_map");
 
   @Override
   public String id() {

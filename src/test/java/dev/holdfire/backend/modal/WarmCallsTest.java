@@ -1,141 +1,37 @@
 package dev.holdfire.backend.modal;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.holdfire.MovableClock;
 import dev.holdfire.process.Command;
 import dev.holdfire.process.Conversation;
 import dev.holdfire.process.Outcome;
-import dev.holdfire.process.Processes;
-import dev.holdfire.process.SystemProcesses;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** A call through a warm Python is the same call: the real command line, run either way. */
-class WarmCallsTest {
-  private static final ControlPlane plane = ControlPlane.shared();
-  private static final List<String> SCRIPT = List.of(ControlPlane.modal().toString());
-  private static final List<String> MODULE =
-      List.of(ControlPlane.python().toString(), "-m", "modal");
-  private static final List<String> LIST = List.of("app", "list", "--json");
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
+/** Which calls go through a warm Python, and what becomes of it. */
+class WarmCallsTest extends WarmFixture {
   @TempDir Path folder;
   private final MovableClock clock = new MovableClock(Instant.parse("2026-11-27T06:00:00Z"));
   private final Watched processes = new Watched();
   private final WarmCalls warm = new WarmCalls(processes, clock);
 
-  /** Of what is compared: one Python for each environment. */
-  private static final Watched COMPARED = new Watched();
-
-  private static final WarmCalls WARM = new WarmCalls(COMPARED, Clock.systemUTC());
-
-  /** Runs programs, and keeps what it was asked for. */
-  private static final class Watched implements Processes {
-    final List<Command> runs = new ArrayList<>();
-    final List<Conversation> talks = new ArrayList<>();
-    private final Processes system = new SystemProcesses();
-
-    @Override
-    public Outcome run(Command command) {
-      runs.add(command);
-      return system.run(command);
-    }
-
-    @Override
-    public Optional<Conversation> converse(Command command, Conversation.Listener listener) {
-      Optional<Conversation> begun = system.converse(command, listener);
-      begun.ifPresent(talks::add);
-      return begun;
-    }
-  }
-
-  @BeforeEach
-  void reset() {
-    plane.reset();
-  }
-
-  @AfterAll
-  static void endOfComparison() {
-    COMPARED.talks.forEach(Conversation::close);
-  }
-
   @AfterEach
   void end() {
     processes.talks.forEach(Conversation::close);
-  }
-
-  /** What is run, and in which environment beside the usual one. */
-  static Stream<Arguments> calls() {
-    return Stream.of(
-        arguments(SCRIPT, LIST, Map.of()),
-        arguments(SCRIPT, List.of("app", "list"), Map.of("COLUMNS", "60", "FORCE_COLOR", "1")),
-        arguments(SCRIPT, List.of("app", "logs", "--timestamps", "--", "APP"), Map.of()),
-        arguments(SCRIPT, List.of("volume", "ls", "--json", "--", "out", "/"), Map.of()),
-        arguments(SCRIPT, List.of("volume", "ls", "--json", "--", "nowhere", "/"), Map.of()),
-        arguments(SCRIPT, List.of("token", "info"), Map.of()),
-        arguments(SCRIPT, List.of("app", "list", "--nonsense"), Map.of()),
-        arguments(SCRIPT, LIST, Map.of("MODAL_TOKEN_ID", "", "MODAL_TOKEN_SECRET", "")),
-        arguments(SCRIPT, LIST, Map.of("MODAL_TOKEN_SECRET", "as-wrong")),
-        arguments(SCRIPT, LIST, Map.of("MODAL_ENVIRONMENT", "nowhere")),
-        arguments(
-            SCRIPT,
-            List.of("function", "calls", "--json", "--", "fu-nowhere"),
-            Map.of("MODAL_TRACEBACK", "1")),
-        arguments(MODULE, LIST, Map.of()),
-        arguments(MODULE, List.of("app", "list", "--nonsense"), Map.of()),
-        arguments(MODULE, LIST, Map.of("MODAL_TRACEBACK", "1", "MODAL_ENVIRONMENT", "nowhere")));
-  }
-
-  @ParameterizedTest
-  @MethodSource("calls")
-  void itPrintsAndEndsAsAProcessOfItsOwn(
-      List<String> command, List<String> line, Map<String, String> more) {
-    String app = plane.foreignApp("trainer");
-    plane.file("out", "runs/a.pt", "weights");
-    List<String> words = line.stream().map(word -> word.equals("APP") ? app : word).toList();
-    Command call = call(Path.of("target"), command, words, more, PATIENCE, 1 << 20);
-
-    Outcome warmly = WARM.run(call, words);
-
-    assertThat(COMPARED.talks).isNotEmpty();
-    assertThat(COMPARED.runs).isEmpty();
-    assertThat(warmly).isEqualTo(new SystemProcesses().run(call));
-  }
-
-  @Test
-  void aLostConnectionIsToldInTheSameWords() {
-    plane.fault(Fault.dropped("AppList").times(8));
-    Command call = call(Path.of("target"), SCRIPT, LIST, Map.of(), PATIENCE, 1 << 20);
-
-    Outcome warmly = WARM.run(call, LIST);
-
-    assertThat(COMPARED.runs).isEmpty();
-    assertThat(warmly).isEqualTo(new SystemProcesses().run(call));
-    assertThat(((Outcome.Exited) warmly).error()).contains("Connection lost");
   }
 
   @Test
@@ -322,10 +218,6 @@ class WarmCallsTest {
     return builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 
-  private static int exitCode(Outcome outcome) {
-    return ((Outcome.Exited) outcome).exitCode();
-  }
-
   /** The script of the installer's under a name that nobody else runs. */
   private List<String> ownScript() throws IOException {
     Path own = folder.resolve("modal");
@@ -344,33 +236,5 @@ class WarmCallsTest {
 
   private Command call(List<String> command, List<String> line, Map<String, String> more) {
     return call(folder, command, line, more, PATIENCE, 1 << 20);
-  }
-
-  private static Command call(
-      Path folder,
-      List<String> command,
-      List<String> line,
-      Map<String, String> more,
-      Duration patience,
-      int limit) {
-    ModalSettings settings =
-        new ModalSettings(
-            List.of("modal"),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            folder,
-            plane.environment());
-    Map<String, String> environment = new ModalEnvironment(settings).variables();
-    environment.putAll(more);
-    environment.values().removeIf(String::isEmpty);
-    return new Command(
-        Stream.concat(command.stream(), line.stream()).toList(),
-        folder,
-        environment,
-        Set.of(),
-        "",
-        patience,
-        limit);
   }
 }
