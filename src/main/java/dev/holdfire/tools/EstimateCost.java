@@ -12,6 +12,8 @@ import dev.holdfire.mcp.ToolResult;
 import dev.holdfire.policy.Policy;
 import dev.holdfire.report.MoneyReport;
 import dev.holdfire.report.Result;
+import dev.holdfire.script.Finding;
+import dev.holdfire.script.rule.Rules;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -99,7 +101,18 @@ public final class EstimateCost implements Tool {
         sizing.get(),
         backend,
         gpu,
-        budget.isPresent() ? collector.openOverruns() : List.of());
+        budget.isPresent() ? collector.openOverruns() : List.of(),
+        uncounted(reading));
+  }
+
+  /** What the script pays for beside the run itself. */
+  private static List<String> uncounted(Optional<Reading> reading) {
+    return reading.flatMap(Readings::report).stream()
+        .flatMap(report -> report.findings().stream())
+        .filter(finding -> finding.rule().equals(Rules.OUTSIDE_CEILING))
+        .map(Finding::at)
+        .map(at -> "not counted here: line %d: %s".formatted(at.line(), at.text()))
+        .toList();
   }
 
   private static ToolResult told(
@@ -107,10 +120,11 @@ public final class EstimateCost implements Tool {
       Sizing sizing,
       String backend,
       Optional<GpuRequest> gpu,
-      List<String> overruns) {
+      List<String> overruns,
+      List<String> uncounted) {
     String subject =
         "cost of %s on %s".formatted(gpu.map(GpuRequest::text).orElse("a run"), backend);
-    Result result = new Result("done").warnings(sizing.notes());
+    Result result = new Result("done").warnings(sizing.notes()).warnings(uncounted);
     overruns.forEach(
         overrun ->
             result.warnings(

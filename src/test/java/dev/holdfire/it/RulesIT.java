@@ -82,6 +82,23 @@ class RulesIT {
   }
 
   @Test
+  void whatIsPaidForBesideTheRunIsToldInTheEstimateAndRefusedInALaunch() throws Exception {
+    place.write(
+        "sweep.py",
+        """
+        import subprocess
+        for size in ("1", "2"):
+            subprocess.run(["modal", "run", "big.py", "--size", size])
+        """);
+
+    Answer estimate = server.call("estimate_cost", Map.of("script", "sweep.py", "hours", 0.1));
+    assertThat(estimate.text())
+        .contains(
+            "not counted here: line 3: this starts an app on Modal that is not in the ceiling");
+    server.launch("sweep.py", Map.of("hours", 0.1, "smoke", true)).refusedFor("outside-ceiling");
+  }
+
+  @Test
   void whatCannotBeReadIsProvenByASmokeRunOfTheSame() throws Exception {
     place.write("train.py", TRAINS);
     place.write("schedule.py", "def due(step):\n    return step % 10 == 9\n");

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 final class OutsideCeiling implements Rule {
   @Override
   public String id() {
-    return "outside-ceiling";
+    return Rules.OUTSIDE_CEILING;
   }
 
   @Override

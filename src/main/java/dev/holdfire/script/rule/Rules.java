@@ -7,6 +7,9 @@ import java.util.Set;
 
 /** Every rule, in the order of results. */
 public final class Rules {
+  /** The rule about what is paid for beside the run. */
+  public static final String OUTSIDE_CEILING = "outside-ceiling";
+
   private static final List<Rule> ALL =
       List.of(
           new SyntaxError(),
@@ -34,7 +37,7 @@ public final class Rules {
           "nothing-to-run",
           "secret-in-code",
           "spawn-not-map",
-          "outside-ceiling",
+          OUTSIDE_CEILING,
           "gpu-compat",
           "volume-mounted",
           "checkpoint-weights");
