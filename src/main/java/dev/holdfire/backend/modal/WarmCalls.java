@@ -111,16 +111,21 @@ final class WarmCalls {
         call.folder(),
         call.environment(),
         call.withoutVariables(),
-        JsonMapper.shared().writeValueAsString(program()) + "\n",
+        Program.LINE,
         END,
         LONGEST_LINE);
   }
 
-  private static String program() {
-    try {
-      return JobFiles.resource("warm.py");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** What each is told first; read when the first is started. */
+  private static final class Program {
+    static final String LINE = JsonMapper.shared().writeValueAsString(text()) + "\n";
+
+    private static String text() {
+      try {
+        return JobFiles.resource("warm.py");
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the app, what it runs in containers, its entrypoints and its fan-out. */
 public final class AppReader {
@@ -20,6 +21,9 @@ public final class AppReader {
   private final List<FunctionFacts> functions = new ArrayList<>();
   private final List<Node> entrypoints = new ArrayList<>();
   private Fact<String> name = new Fact.Missing<>();
+
+  /** Once it was asked for: rules and facts ask, and it is read from the whole program. */
+  private @Nullable List<Fanout> fanout;
 
   /** Reads the script and every module that it imports. */
   public AppReader(Evaluator evaluator) {
@@ -166,11 +170,20 @@ public final class AppReader {
 
   /** Every call that runs something in containers. */
   public List<Fanout> fanout() {
+    List<Fanout> known = fanout;
+    if (known == null) {
+      known = findFanout();
+      fanout = known;
+    }
+    return known;
+  }
+
+  private List<Fanout> findFanout() {
     List<Fanout> found = new ArrayList<>();
     for (SourceModule module : evaluator.program().modules()) {
       module.root().visit(node -> Call.of(node).flatMap(this::fanout).ifPresent(found::add));
     }
-    return found;
+    return List.copyOf(found);
   }
 
   private Optional<Fanout> fanout(Call call) {
