@@ -3,7 +3,6 @@ package dev.holdfire.jobs;
 import static dev.holdfire.gate.TestPermits.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfire.MovableClock;
 import dev.holdfire.backend.AttemptEnd;
 import dev.holdfire.backend.JobStatus;
 import dev.holdfire.cost.Allowance;
@@ -19,23 +18,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Room that was granted beforehand is decided again where the money is reserved. */
-class AllowanceTest {
+class AllowanceTest extends HouseFixture {
   private static final String ID = "hw-aaaaaaaaaa";
-
-  @TempDir private Path folder;
-  private final MovableClock clock = new MovableClock(Instant.parse("2026-11-01T10:00:00Z"));
-  private final ScriptedBackend backend = new ScriptedBackend();
-  private House house;
 
   @BeforeEach
   void open() {
-    house = new House(folder, backend, clock, 1);
     Evidence yes = house.yes(ApprovalKind.ALLOW, "d", "folder");
     house.ledger.write(
         transaction -> {
@@ -53,11 +44,6 @@ class AllowanceTest {
               yes.approvalId());
           return true;
         });
-  }
-
-  @AfterEach
-  void close() {
-    house.close();
   }
 
   private LaunchOutcome launch(LaunchPlan plan) {

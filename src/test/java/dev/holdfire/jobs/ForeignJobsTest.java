@@ -3,36 +3,26 @@ package dev.holdfire.jobs;
 import static dev.holdfire.gate.TestPermits.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfire.MovableClock;
 import dev.holdfire.backend.AttemptEnd;
 import dev.holdfire.backend.Foreign;
 import dev.holdfire.backend.JobStatus;
 import dev.holdfire.gate.LaunchFacts.Others;
 import dev.holdfire.ledger.JobState;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What of all that runs at a provider is not ours: the list before a launch. */
-class ForeignJobsTest {
+class ForeignJobsTest extends HouseFixture {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  @TempDir Path folder;
-  private final MovableClock clock = new MovableClock(Instant.parse("2026-11-01T10:00:00Z"));
-  private final ScriptedBackend backend = new ScriptedBackend();
-  private House house;
   private ForeignJobs foreign;
 
   @BeforeEach
   void open() {
-    house = new House(folder, backend, clock, 1);
     Backends backends = new Backends(List.of(backend));
     foreign =
         new ForeignJobs(
@@ -45,11 +35,6 @@ class ForeignJobsTest {
                 },
                 clock),
             clock);
-  }
-
-  @AfterEach
-  void close() {
-    house.close();
   }
 
   /** By the ledger, and not by a name that anybody may give to an app. */

@@ -2,7 +2,6 @@ package dev.holdfire.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfire.MovableClock;
 import dev.holdfire.backend.CheckpointFile;
 import dev.holdfire.gate.LaunchFacts.Failure;
 import dev.holdfire.gate.LaunchFacts.Proof;
@@ -13,35 +12,16 @@ import dev.holdfire.ledger.JobState;
 import dev.holdfire.ledger.JobStore;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class HistoryTest {
-  private static final Instant START = Instant.parse("2026-11-01T10:00:00Z");
+class HistoryTest extends HouseFixture {
   private static final Path SCRIPT = TestPermits.PROJECT.resolve("train.py");
 
-  @TempDir Path folder;
-  private final MovableClock clock = new MovableClock(START);
-  private final ScriptedBackend backend = new ScriptedBackend();
-  private House house;
   private int count;
-
-  @BeforeEach
-  void open() {
-    house = new House(folder, backend, clock, 1);
-  }
-
-  @AfterEach
-  void close() {
-    house.close();
-  }
 
   @Test
   void failuresCountSinceTheLastSuccessNewestFirst() {

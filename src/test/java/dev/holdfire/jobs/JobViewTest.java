@@ -2,7 +2,6 @@ package dev.holdfire.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfire.MovableClock;
 import dev.holdfire.backend.Attempt;
 import dev.holdfire.backend.AttemptEnd;
 import dev.holdfire.backend.CheckpointFile;
@@ -15,41 +14,26 @@ import dev.holdfire.ledger.JobNow.Health;
 import dev.holdfire.ledger.JobNow.Health.Verdict;
 import dev.holdfire.report.JobReport;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.data.Percentage;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class JobViewTest {
-  private static final Instant START = Instant.parse("2026-11-01T10:00:00Z");
+class JobViewTest extends HouseFixture {
   private static final Duration RAN = Duration.ofMinutes(90);
 
-  @TempDir Path folder;
-  private final MovableClock clock = new MovableClock(START);
-  private final ScriptedBackend backend = new ScriptedBackend();
-  private House house;
   private JobNow job;
 
   @BeforeEach
   void launch() {
-    house = new House(folder, backend, clock, 1);
     job = house.launchOne(TestPermits.plan("a", 1, "4.00", 7200, 0));
     backend.statuses.put(
         job.job().jobId(), new JobStatus.Running(List.of(ScriptedBackend.live(1, START, RAN))));
     clock.advance(RAN);
-  }
-
-  @AfterEach
-  void close() {
-    house.close();
   }
 
   @Test

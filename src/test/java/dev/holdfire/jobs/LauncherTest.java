@@ -3,7 +3,6 @@ package dev.holdfire.jobs;
 import static dev.holdfire.gate.TestPermits.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfire.MovableClock;
 import dev.holdfire.backend.Submitted;
 import dev.holdfire.cost.Usd;
 import dev.holdfire.gate.ApprovalKind;
@@ -11,34 +10,14 @@ import dev.holdfire.gate.Evidence;
 import dev.holdfire.gate.TestPermits;
 import dev.holdfire.ledger.JobNow;
 import dev.holdfire.ledger.JobState;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class LauncherTest {
+class LauncherTest extends HouseFixture {
   private static final String DIGEST = "d".repeat(64);
-
-  @TempDir Path folder;
-  private final MovableClock clock = new MovableClock(Instant.parse("2026-11-01T10:00:00Z"));
-  private final ScriptedBackend backend = new ScriptedBackend();
-  private House house;
-
-  @BeforeEach
-  void open() {
-    house = new House(folder, backend, clock, 1);
-  }
-
-  @AfterEach
-  void close() {
-    house.close();
-  }
 
   /** When the backend hears of a job, another server already sees it and its money. */
   @Test

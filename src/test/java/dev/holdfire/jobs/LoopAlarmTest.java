@@ -3,41 +3,20 @@ package dev.holdfire.jobs;
 import static dev.holdfire.gate.TestPermits.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfire.MovableClock;
 import dev.holdfire.backend.Attempt;
 import dev.holdfire.backend.AttemptEnd;
 import dev.holdfire.backend.JobStatus;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** When a job that is begun again and again rings, and when not. */
-class LoopAlarmTest {
-  private static final Instant START = Instant.parse("2026-11-01T10:00:00Z");
+class LoopAlarmTest extends HouseFixture {
   private static final AttemptEnd CRASHED = new AttemptEnd.NeverBegan("it crashed");
   private static final AttemptEnd GONE = new AttemptEnd.Failed("it was preempted");
-
-  @TempDir Path folder;
-  private final MovableClock clock = new MovableClock(START);
-  private final ScriptedBackend backend = new ScriptedBackend();
-  private House house;
-
-  @BeforeEach
-  void open() {
-    house = new House(folder, backend, clock, 1);
-  }
-
-  @AfterEach
-  void close() {
-    house.close();
-  }
 
   /** Two that never began, with more than were permitted: the third start need not be paid for. */
   @Test

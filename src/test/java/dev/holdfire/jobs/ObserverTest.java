@@ -3,7 +3,6 @@ package dev.holdfire.jobs;
 import static dev.holdfire.gate.TestPermits.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfire.MovableClock;
 import dev.holdfire.backend.Attempt;
 import dev.holdfire.backend.AttemptEnd;
 import dev.holdfire.backend.CheckpointFile;
@@ -20,35 +19,15 @@ import dev.holdfire.ledger.Source;
 import dev.holdfire.ledger.SourceStore;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a run showed counts for a later launch of the same, and for no other. */
-class ObserverTest {
-  private static final Instant START = Instant.parse("2026-11-01T10:00:00Z");
+class ObserverTest extends HouseFixture {
   private static final Duration DAY = Duration.ofHours(24);
   private static final LaunchPlan PLAN = plan("a", 1, "1.00", 600, 0);
-
-  @TempDir Path folder;
-  private final MovableClock clock = new MovableClock(START);
-  private final ScriptedBackend backend = new ScriptedBackend();
-  private House house;
-
-  @BeforeEach
-  void open() {
-    house = new House(folder, backend, clock, 1);
-  }
-
-  @AfterEach
-  void close() {
-    house.close();
-  }
 
   /** Launches it and lets it run for so long, then end well. */
   private String ran(Duration took) {

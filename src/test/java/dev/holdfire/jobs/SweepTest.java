@@ -3,7 +3,6 @@ package dev.holdfire.jobs;
 import static dev.holdfire.gate.TestPermits.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfire.MovableClock;
 import dev.holdfire.backend.AttemptEnd;
 import dev.holdfire.backend.JobStatus;
 import dev.holdfire.cost.Usd;
@@ -12,34 +11,19 @@ import dev.holdfire.ledger.JobNow.Health.Verdict;
 import dev.holdfire.ledger.JobState;
 import dev.holdfire.ledger.JobStore;
 import dev.holdfire.ledger.MoneyStore;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class SweepTest {
-  private static final Instant START = Instant.parse("2026-11-01T10:00:00Z");
+class SweepTest extends HouseFixture {
   private static final LaunchPlan PLAN = plan("a", 1, "4.00", 3600, 1);
 
-  @TempDir Path folder;
-  private final MovableClock clock = new MovableClock(START);
-  private final ScriptedBackend backend = new ScriptedBackend();
-  private House house;
   private String id;
 
   @BeforeEach
   void launch() {
-    house = new House(folder, backend, clock, 1);
     id = house.launchOne(PLAN).job().jobId();
-  }
-
-  @AfterEach
-  void close() {
-    house.close();
   }
 
   /**
